@@ -1,0 +1,25 @@
+"""What every test may rely on."""
+
+import os
+
+import pytest
+
+# Playwright's synchronous API keeps an event loop running in the test's thread.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def missing(reason: str) -> None:
+    """Skip for want of a program, or fail where nothing may be skipped (CI)."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def _postgres_where_asked(request):
+    """A test marked `postgres` runs on PostgreSQL or not at all."""
+    if request.node.get_closest_marker("postgres"):
+        from django.db import connection
+
+        if connection.vendor != "postgresql":
+            missing("runs on PostgreSQL only: python3 manage.py test -m postgres")
