@@ -1,0 +1,182 @@
+"""The folder .venv: made from a hash-locked file, alone, and again from the start if interrupted."""
+
+import contextlib
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from bootstrap.terminal import Progress, explain, say, stop
+
+ROOT = Path(__file__).resolve().parents[2]
+NEEDED_BYTES = 600 * 1024 * 1024
+PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)==([^\s;\\]+)\s*(;?)", re.MULTILINE)
+# Settings that would send packages elsewhere than into .venv.
+DIVERTING = {"PYTHONHOME", "PYTHONPATH", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT"}
+
+
+def pins(lock: Path) -> dict[str, tuple[set[str], bool]]:
+    """Name → (locked versions, True when every one depends on the platform)."""
+    found: dict[str, tuple[set[str], bool]] = {}
+    for name, version, marker in PIN.findall(lock.read_text()):
+        versions, conditional = found.get(name, (set(), True))
+        found[name] = (versions | {version}, conditional and bool(marker))
+    return found
+
+
+def python_of(venv: Path) -> Path:
+    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def line_for(lock: Path) -> str:
+    return f"{lock.relative_to(ROOT).as_posix()} {hashlib.sha256(lock.read_bytes()).hexdigest()}"
+
+
+def stamped(venv: Path, lock: Path) -> bool:
+    """True when .venv was finished from this very lock file (or from the tests', which adds)."""
+    try:
+        return line_for(lock) in (venv / "lindungi.stamp").read_text().splitlines()
+    except OSError:
+        return False
+
+
+def works(venv: Path) -> bool:
+    """False when, for example, the Python that .venv was made with is gone or was replaced."""
+    try:
+        run = subprocess.run([python_of(venv), "-Ic", "import django"], capture_output=True)
+    except OSError:
+        return False
+    return run.returncode == 0
+
+
+@contextlib.contextmanager
+def alone(path: Path):
+    """Hold a lock on `path`, so that two commands never build at once."""
+    with path.open("a+") as handle:
+        if os.name == "nt":
+            import msvcrt
+
+            def take(wait):
+                msvcrt.locking(handle.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            def take(wait):
+                fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+
+        try:
+            take(wait=False)
+        except OSError:
+            say("Menunggu perintah lain yang sedang menyiapkan .venv … (waiting for another run)")
+            while True:
+                with contextlib.suppress(OSError):
+                    take(wait=True)
+                    break
+        yield
+
+
+def build(venv: Path, lock: Path) -> None:
+    """Make or mend .venv; whatever was interrupted is made again from the start."""
+    mark = venv / "lindungi.lock"
+    if venv.is_dir() and any(venv.iterdir()) and not mark.exists():
+        stop(
+            f"Folder {venv.name} bukan buatan perintah ini dan isinya tidak cocok;"
+            " ganti namanya atau hapus, lalu ulangi.",
+            f"The folder {venv.name} was not made by this command and does not fit;"
+            " rename or remove it, then try again.",
+        )
+    venv.mkdir(exist_ok=True)
+    with alone(mark):
+        if stamped(venv, lock) and works(venv):
+            return
+        if shutil.disk_usage(venv).free < NEEDED_BYTES:
+            explain("No space left on device")
+        progress = Progress(total=len(pins(lock)))
+        stamp = venv / "lindungi.stamp"
+        lines = stamp.read_text().splitlines() if stamp.exists() and works(venv) else []
+        if not lines:
+            progress.show(0, "folder .venv")
+            make_empty(venv, keep=mark)
+        stamp.unlink(missing_ok=True)
+        install(venv, lock, progress)
+        current = {line_for(ROOT / name) for name in ("requirements.lock", lock.relative_to(ROOT))}
+        stamp.write_text("\n".join(sorted(current)) + "\n")
+        progress.finish()
+
+
+def make_empty(venv: Path, *, keep: Path) -> None:
+    base = getattr(sys, "_base_executable", None) or sys.executable
+    if subprocess.run([base, "-c", "import venv, ensurepip"], capture_output=True).returncode:
+        stop(
+            "Python ini tidak punya modul venv; pasang dahulu"
+            " (Debian atau Ubuntu: sudo apt install python3-venv), lalu ulangi.",
+            "This Python has no venv module; install it first"
+            " (Debian or Ubuntu: sudo apt install python3-venv), then try again.",
+        )
+    for entry in venv.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        elif entry != keep:
+            entry.unlink()
+    made = subprocess.run(
+        [base, "-m", "venv", str(venv)], capture_output=True, text=True, env=clean_environ()
+    )
+    if made.returncode:
+        explain(made.stdout + made.stderr)
+
+
+def clean_environ() -> dict[str, str]:
+    """The caller's surroundings (pip's own settings included) without what diverts packages."""
+    kept = {key: value for key, value in os.environ.items() if key not in DIVERTING}
+    return kept | {
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PIP_NO_INPUT": "1",
+        "PIP_ROOT_USER_ACTION": "ignore",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def install(venv: Path, lock: Path, progress: "Progress") -> None:
+    """Run pip on the lock file, showing how far it is; stop with a reason where it fails."""
+    command = [str(python_of(venv)), "-m", "pip", "install", "--no-deps", "--require-hashes"]
+    command += ["--only-binary=:all:", "--no-user", "--progress-bar=off", "-r", str(lock)]
+    output: list[str] = []
+    pip = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        env=clean_environ(),
+    )
+    reader = threading.Thread(target=lambda: output.extend(pip.stdout), daemon=True)
+    reader.start()
+    before = len(installed(venv))
+    try:
+        while reader.is_alive():
+            lines = list(output)
+            known = sum(line.startswith("Requirement already satisfied") for line in lines)
+            skipped = sum(line.startswith("Ignoring ") for line in lines)
+            collecting = [line.split()[1] for line in lines if line.startswith("Collecting ")]
+            placed = max(0, len(installed(venv)) - before)
+            progress.total = max(1, len(pins(lock)) - skipped)
+            done = (len(collecting) + placed) / 2 + known
+            what = "memasang" if placed else collecting[-1] if collecting else "pip"
+            progress.show(min(done / progress.total, 0.99), what)
+            reader.join(0.25)
+    except BaseException:
+        pip.terminate()
+        raise
+    if pip.wait():
+        with contextlib.suppress(OSError):
+            (venv / "lindungi.log").write_text("".join(output))
+        explain("".join(output), log=venv / "lindungi.log")
+
+
+def installed(venv: Path) -> list[Path]:
+    packages = "Lib/site-packages" if os.name == "nt" else "lib/python*/site-packages"
+    return list(venv.glob(f"{packages}/*.dist-info"))
