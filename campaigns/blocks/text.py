@@ -1,0 +1,47 @@
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from safeguards.fields import SafeRichTextBlock
+
+FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
+
+
+class ParagraphBlock(SafeRichTextBlock):
+    """Running text with headings, lists and links; sanitised when it is saved."""
+
+    def __init__(self, **kwargs):
+        super().__init__(features=FEATURES, **kwargs)
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Text")
+        template = "campaigns/blocks/paragraph.html"
+        description = _("Headings, paragraphs, lists and links.")
+        preview_value = "<h2>Siapa yang bisa saya hubungi?</h2><p>Anda tidak perlu bukti.</p>"
+
+
+class LinkBlock(blocks.StructBlock):
+    text = blocks.CharBlock(label=_("Text"), max_length=120)
+    page = blocks.PageChooserBlock(label=_("Page"), required=False)
+    url = blocks.URLBlock(label=_("Address elsewhere"), required=False)
+
+    class Meta:
+        icon = "link"
+        label = _("Link")
+
+
+class LinksBlock(blocks.StructBlock):
+    """A short list of places to read on."""
+
+    title = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
+    items = blocks.ListBlock(LinkBlock(), label=_("Links"), min_num=1, max_num=12)
+
+    class Meta:
+        icon = "link"
+        label = _("Read on")
+        template = "campaigns/blocks/links.html"
+        description = _("A short list of links.")
+        preview_value = {
+            "title": "Baca juga",
+            "items": [{"text": "Bantuan", "url": "https://example.org/"}],
+        }

@@ -1,0 +1,82 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from taggit.models import TaggedItemBase
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+
+from campaigns.models.base import CampaignsPage
+
+
+class CampaignPageTag(TaggedItemBase):
+    content_object = ParentalKey(Page, related_name="campaign_tags")
+
+
+class TaggedPage(CampaignsPage):
+    """A page that carries free tags, shared over all campaign pages."""
+
+    tags = ClusterTaggableManager(through=CampaignPageTag, blank=True, verbose_name=_("tags"))
+
+    content_panels = [*CampaignsPage.content_panels, FieldPanel("tags")]
+
+    class Meta:
+        abstract = True
+
+
+class CampaignIndexPage(CampaignsPage):
+    """The campaigns of a district, at `/kampanye/`."""
+
+    locked_slug = "kampanye"
+    # Stands under whatever home page the site has; that page lists it in its `subpage_types`.
+    subpage_types = ["campaigns.CampaignPage"]
+
+    class Meta:
+        verbose_name = _("campaign index page")
+
+
+class CampaignPage(TaggedPage):
+    """One campaign: slogan, period, community partners, body, stories below it."""
+
+    slogan = models.CharField(_("slogan"), max_length=160, blank=True)
+    period_start = models.DateField(_("starts"), null=True, blank=True)
+    period_end = models.DateField(_("ends"), null=True, blank=True)
+    partners = models.TextField(
+        _("community partners"), blank=True, help_text=_("One organisation per line.")
+    )
+
+    content_panels = [
+        *CampaignsPage.content_panels[:2],
+        FieldPanel("slogan"),
+        FieldPanel("period_start"),
+        FieldPanel("period_end"),
+        *CampaignsPage.content_panels[2:],
+        FieldPanel("partners"),
+        FieldPanel("tags"),
+    ]
+    parent_page_types = ["campaigns.CampaignIndexPage"]
+    subpage_types = ["campaigns.StoryPage"]
+
+    class Meta:
+        verbose_name = _("campaign page")
+
+    @property
+    def partner_lines(self) -> list[str]:
+        return [line.strip() for line in self.partners.splitlines() if line.strip()]
+
+
+class StoryPage(TaggedPage):
+    """What people did, told so that no child can be recognised."""
+
+    is_fictional = models.BooleanField(
+        _("made-up story"),
+        default=True,
+        help_text=_("Readers see this label. A true story needs everyone's consent."),
+    )
+
+    content_panels = [*TaggedPage.content_panels, FieldPanel("is_fictional")]
+    parent_page_types = ["campaigns.CampaignPage"]
+    subpage_types = []
+
+    class Meta:
+        verbose_name = _("story page")

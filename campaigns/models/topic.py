@@ -1,0 +1,37 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+
+from campaigns.models.base import CampaignsPage
+
+
+class TopicIndexPage(CampaignsPage):
+    """All topics. A district shows the national ones as aliases."""
+
+    locked_slug = "topik"
+    # Stands under whatever home page the site has; that page lists it in its `subpage_types`.
+    subpage_types = ["campaigns.TopicPage"]
+
+    class Meta:
+        verbose_name = _("topic index page")
+
+
+class TopicPage(CampaignsPage):
+    """One AMPK category or issue area: what it is, what to do, what not, whom to call.
+
+    The codes are terms of the vocabularies `ampk` and `issue_area`.
+    """
+
+    ampk_codes = models.JSONField(_("AMPK categories"), default=list, blank=True)
+    issue_codes = models.JSONField(_("issue areas"), default=list, blank=True)
+
+    content_panels = [
+        *CampaignsPage.content_panels,
+        FieldPanel("ampk_codes"),
+        FieldPanel("issue_codes"),
+    ]
+    parent_page_types = ["campaigns.TopicIndexPage"]
+    subpage_types = []
+
+    class Meta:
+        verbose_name = _("topic page")

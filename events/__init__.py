@@ -1,0 +1,1 @@
+"""Calendar, attendance and reports; empty until their first model lands."""

@@ -1,0 +1,1 @@
+"""Learning modules; empty until their first model lands."""

@@ -1,0 +1,1 @@
+"""Who and where: regions, districts, organisations, channels to help, members, vocabularies."""

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DistrictsConfig(AppConfig):
+    name = "districts"
+    label = "districts"
+    verbose_name = _("Districts")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from districts import checks, personal_data, signals  # noqa: F401

@@ -1,0 +1,1 @@
+"""What this app knows about persons, and for how long."""

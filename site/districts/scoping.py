@@ -1,0 +1,53 @@
+"""Which office a request or a record belongs to, and querysets that never leave it."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from wagtail.models import Site
+
+
+class DistrictQuerySet(models.QuerySet):
+    """The base of every record that is not a page: read it through one of these two."""
+
+    def for_district(self, district: Any) -> "DistrictQuerySet":
+        """Rows of this district only."""
+        return self.filter(district=district)
+
+    def for_member(self, user: Any) -> "DistrictQuerySet":
+        """Rows of the districts in which the user holds an active membership.
+
+        The national office's superusers see all rows.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        return self.filter(
+            district__memberships__user=user, district__memberships__ended_at__isnull=True
+        ).distinct()
+
+
+class DistrictRecord(models.Model):
+    """A record with a mandatory district."""
+
+    district = models.ForeignKey("districts.District", models.PROTECT, related_name="+")
+
+    objects = DistrictQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+def district_for_request(request: HttpRequest) -> Any:
+    """Return the District that answers this request, or None on a site that has no office."""
+    if not hasattr(request, "district"):
+        from districts.models import District
+
+        site = Site.find_for_request(request)
+        request.district = (
+            District.objects.filter(site=site).select_related("site__root_page").first()
+            if site
+            else None
+        )
+    return request.district

@@ -1,0 +1,1 @@
+"""Signals of other people's models: a changed site or page makes cached pages stale."""

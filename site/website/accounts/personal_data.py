@@ -1,0 +1,1 @@
+"""What we know about those who sign in, and for how long."""

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WebsiteConfig(AppConfig):
+    """The composition itself: commands, template tags and admin screens over all apps."""
+
+    name = "website"
+    label = "website"
+    verbose_name = _("Lindungi")

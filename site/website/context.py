@@ -1,0 +1,18 @@
+"""What every template of the house may use. Touches neither the user nor the session."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from districts.pages import language_prefix
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    language = get_language() or settings.LANGUAGE_CODE
+    return {
+        "district": getattr(request, "district", None),
+        "LANGUAGE_CODE": language,
+        "prefix": language_prefix(language),
+    }

@@ -1,0 +1,58 @@
+"""The pages that say what went wrong. Their bodies hold no path, token or nonce.
+
+Two people asking for two different things that don't exist, or that are not theirs, get the same
+bytes.
+"""
+
+from functools import lru_cache
+
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.utils import translation
+
+
+@lru_cache(maxsize=32)
+def _rendered(template: str, language: str) -> str:
+    with translation.override(language):
+        return loader.render_to_string(template, {"LANGUAGE_CODE": language})
+
+
+def plain_page(template: str) -> str:
+    """The page in the language being read."""
+    return _rendered(template, translation.get_language() or "id")
+
+
+def _response(template: str, status: int) -> HttpResponse:
+    response = HttpResponse(plain_page(template), status=status)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def not_found_response() -> HttpResponse:
+    return _response("404.html", 404)
+
+
+def too_many_response(retry_after: int) -> HttpResponse:
+    response = _response("429.html", 429)
+    response["Retry-After"] = str(retry_after)
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _response("400.html", 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _response("403.html", 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return not_found_response()
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _response("500.html", 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _response("403.html", 403)

@@ -1,0 +1,34 @@
+"""Pictures and documents of this site; custom from the first migration, so that they can grow."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+
+class CustomImage(AbstractImage):
+    """A picture; its description is what a screen reader says."""
+
+    credit = models.CharField(_("credit"), max_length=200, blank=True)
+
+    admin_form_fields = (*Image.admin_form_fields, "credit")
+
+
+class CustomRendition(AbstractRendition):
+    image = models.ForeignKey(CustomImage, models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"], name="rendition_once"
+            )
+        ]
+
+
+class CustomDocument(AbstractDocument):
+    """A file for readers to download, with its language and licence."""
+
+    language_code = models.CharField(_("language"), max_length=10, default="id")
+    licence = models.CharField(_("licence"), max_length=60, blank=True)
+
+    admin_form_fields = (*Document.admin_form_fields, "language_code", "licence")

@@ -1,0 +1,16 @@
+"""For one machine: the demo and development. Answers to localhost and its sub-domains only."""
+
+import secrets
+
+from website.settings.base import *  # noqa: F403
+from website.settings.base import DATA_DIR
+
+# One secret per installation, kept beside its database, so that sign-ins outlive a restart.
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+_secret_file = DATA_DIR / "secret_key"
+if not _secret_file.exists():
+    _secret_file.write_text(secrets.token_urlsafe(50))
+    _secret_file.chmod(0o600)
+SECRET_KEY = _secret_file.read_text().strip()
+
+ALLOWED_HOSTS = ["localhost", ".localhost", "127.0.0.1"]

@@ -1,0 +1,31 @@
+"""The address book. What has a contract address stands here, before Wagtail's catch-all."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.urls import include, path, re_path
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from website import errors
+from website.gaya import gaya
+from website.serve import serve
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("gaya/", gaya, name="gaya"),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+]
+
+urlpatterns += i18n_patterns(
+    path("", include("safeguards.urls")),
+    path("", include("website.accounts.urls")),
+    re_path(r"^((?:[\w\-]+/)*)$", serve, name="wagtail_serve"),
+    prefix_default_language=False,
+)
