@@ -1,0 +1,8 @@
+"""Collects this app's admin screens; each module registers its own hooks."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+for name in ("founding", "reference", "channels"):
+    if find_spec(f"districts.viewsets.{name}"):
+        import_module(f"districts.viewsets.{name}")
