@@ -1,0 +1,16 @@
+from safeguards.models.audit import AuditEntry
+from safeguards.models.counters import Generation, RateWindow, TickRun
+from safeguards.models.facts import Fact, FactSubject
+from safeguards.models.persons import Tombstone
+from safeguards.models.safety import SafetySettings
+
+__all__ = [
+    "AuditEntry",
+    "Fact",
+    "FactSubject",
+    "Generation",
+    "RateWindow",
+    "SafetySettings",
+    "TickRun",
+    "Tombstone",
+]
