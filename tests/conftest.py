@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+from tests import postgres
+
 # Playwright's synchronous API keeps an event loop running in the test's thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -22,4 +24,8 @@ def _postgres_where_asked(request):
         from django.db import connection
 
         if connection.vendor != "postgresql":
-            missing("runs on PostgreSQL only: python3 manage.py test -m postgres")
+            missing(
+                "runs on PostgreSQL: python3 manage.py test"
+                if postgres.programs()
+                else postgres.INSTALL
+            )

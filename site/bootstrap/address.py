@@ -12,7 +12,7 @@ ADDRESS = re.compile(r"^(?:(?P<host>[\w.-]+|\[[0-9a-fA-F:]+\]):)?(?P<port>\d+)$"
 
 def check_address(args: list[str]) -> None:
     """Stop unless the address that `demo` is to serve is free."""
-    given = next((a for a in args if not a.startswith("-") and re.search(r"\d$", a)), "8000")
+    given = args[0] if args and not args[0].startswith("-") else "8000"
     match = ADDRESS.match(given)
     host, port = (match["host"] or "127.0.0.1", int(match["port"])) if match else ("", 0)
     if not 0 < port < 65536:

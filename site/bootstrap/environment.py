@@ -1,4 +1,4 @@
-"""The folder .venv: made from a hash-locked file, alone, and again from the start if interrupted."""
+"""The folder .venv: made from a hash-locked file, and made again if that was interrupted."""
 
 import contextlib
 import hashlib

@@ -20,9 +20,10 @@ REASONS = (
         " check the package index that pip is set to.",
     ),
     (
-        r"NewConnectionError|Failed to establish|Connection(?: to \S+)? (?:refused|timed out)"
-        r"|Connection broken|ConnectTimeout|ReadTimeout|Read timed out|Max retries exceeded|ProxyError|SSLError"
-        r"|name resolution|Network is unreachable|RemoteDisconnected|ConnectionResetError",
+        r"NewConnectionError|Failed to establish|Max retries exceeded|ProxyError|SSLError"
+        r"|Connection(?: to \S+)? (?:refused|timed out|broken)|ConnectionResetError"
+        r"|ConnectTimeout|ReadTimeout|Read timed out|RemoteDisconnected"
+        r"|name resolution|Network is unreachable",
         "Tidak ada sambungan ke indeks paket; periksa internet (atau setelan pip) lalu ulangi.",
         "The package index cannot be reached; check the network (or pip's settings), try again.",
     ),

@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+
 from tests.conftest import missing
 
 FLAGS = [
@@ -50,7 +51,7 @@ def chromium(browser):
 
 @pytest.fixture
 def address(live_server):
-    """`address("klaten", "/bantuan/")` is a page of the live server under a district's host name."""
+    """`address("klaten", "/bantuan/")`: a page of the live server under a district's host."""
     port = live_server.url.rsplit(":", 1)[1]
 
     def build(host: str = "", path: str = "/") -> str:
