@@ -1,0 +1,66 @@
+"""What campaign templates need: icons, drawings, addresses, and rich text without queries."""
+
+import re
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info
+from wagtail.models import Page
+from wagtail.rich_text import RichText
+
+from districts.pages import page_address
+
+register = template.Library()
+
+ICON = '<svg class="l-icon" viewBox="0 0 24 24" aria-hidden="true"><use href="{}#{}"/></svg>'
+DRAWING = (
+    '<svg class="l-drawing" viewBox="0 0 480 320" width="480" height="320" aria-hidden="true">'
+    '<use href="{}#d"/></svg>'
+)
+
+PAGE_ANCHOR = re.compile(r'<a\b(?=[^>]*linktype="page")[^>]*\bid="(\d+)"[^>]*>')
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """One symbol of the sprite; it takes the colour of the text and says nothing aloud."""
+    return format_html(ICON, static("campaigns/icons.svg"), name)
+
+
+@register.simple_tag
+def drawing(name: str) -> SafeString:
+    """A drawing of `campaigns/art/`; its line follows the text, its flat colour the style sheet."""
+    return format_html(DRAWING, static(f"campaigns/art/{name}.svg"))
+
+
+@register.simple_tag(takes_context=True)
+def rich(context: dict[str, Any], value: RichText) -> RichText:
+    """Rich text whose links to pages are taken from `linked_pages`, which the page has read already.
+
+    Wagtail would ask the database once for each text with a link. A page that is gone or not public
+    leaves its words without a link.
+    """
+    linked = context.get("linked_pages") or {}
+    if not isinstance(value, RichText):
+        value = RichText(value or "")
+
+    def anchor(match: re.Match[str]) -> str:
+        url = linked.get(int(match[1]))
+        return format_html('<a href="{}">', url) if url else "<a>"
+
+    return RichText(PAGE_ANCHOR.sub(anchor, value.source))
+
+
+@register.filter
+def address(page: Page) -> str:
+    """The page's path on its own host, without a query."""
+    return page_address(page)
+
+
+@register.simple_tag
+def language_name(code: str) -> str:
+    """A language's name in that language."""
+    return get_language_info(code)["name_local"]
