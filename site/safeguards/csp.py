@@ -30,8 +30,6 @@ if django.VERSION >= (6, 0):
     CONTEXT_PROCESSORS: tuple[str, ...] = ("django.template.context_processors.csp",)
     APPS: tuple[str, ...] = ()
 else:
-    from csp.constants import NONCE
-
     MIDDLEWARE = ("csp.middleware.CSPMiddleware", "safeguards.csp.PathPolicyMiddleware")
     CONTEXT_PROCESSORS = ("csp.context_processors.nonce",)
     APPS = ("csp",)

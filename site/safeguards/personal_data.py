@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from safeguards.registry import exempt, register
+from safeguards.registry import exempt, register, register_reach
+from safeguards.services import queued
 
 register(
     "safeguards.Fact",
@@ -17,3 +18,4 @@ register(
     on_erase="blank",
 )
 exempt("safeguards.TickRun", "name", because="the name of a periodic job")
+register_reach("queued tasks", export=queued.export, erase=queued.erase)

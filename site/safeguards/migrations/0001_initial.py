@@ -3,8 +3,9 @@
 import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
-import safeguards.models.safety
 from django.db import migrations, models
+
+import safeguards.models.safety
 
 
 class Migration(migrations.Migration):

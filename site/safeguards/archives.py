@@ -1,0 +1,180 @@
+"""What a zip file would become, measured without trusting a word of it.
+
+Excel workbooks are zip files. The declared sizes may lie, so every member is inflated to count
+its bytes, at most ``MAX_UNPACKED`` of them and without keeping any.
+"""
+
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+MAX_MEMBERS = 2_000
+MAX_UNPACKED = 100 * 1024 * 1024
+MAX_RATIO = 100
+# Small members of a healthy workbook often shrink a hundredfold.
+RATIO_FROM = 1024 * 1024
+MAX_DIRECTORY = 1024 * 1024
+MAX_CELLS = 5_000_000
+
+_PIECE = 64 * 1024
+_TAIL = 65_557
+_CELL = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_OVERLAP = 64
+
+
+class BadArchive(ValueError):
+    """Raised for an archive that is broken, hides something or writes outside its folder."""
+
+
+class ArchiveTooLarge(BadArchive):
+    """Raised for an archive that would unpack beyond the limits."""
+
+
+def check_archive(file: BinaryIO) -> list[str]:
+    """Return the names in a zip file after measuring all of it.
+
+    Raises ``ArchiveTooLarge`` beyond 2,000 members, 100 MB unpacked or a ratio of 100, and
+    ``BadArchive`` for unsafe names, encryption, unusual compression or broken structure.
+    """
+    _check_directory(file)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error) as error:
+        raise BadArchive("broken") from error
+    _check_members(members)
+    total = 0
+    for member in members:
+        size = 0
+        for piece in _inflate(file, member):
+            size += len(piece)
+            total += len(piece)
+            if total > MAX_UNPACKED or _is_bomb(size, member.compress_size):
+                raise ArchiveTooLarge("unpacks to too much")
+            if size > member.file_size:
+                raise BadArchive("holds more than it declares")
+    return [member.filename for member in members]
+
+
+def check_workbook(file: BinaryIO) -> None:
+    """Raise ``BadArchive`` unless a measured zip file is an Excel workbook without macros.
+
+    A cell in the last corner would make a reader allocate the whole grid, and an entity can
+    unfold into gigabytes: both are refused as well.
+    """
+    names = set(check_archive(file))
+    if not {"[Content_Types].xml", "xl/workbook.xml"} <= names:
+        raise BadArchive("no workbook inside")
+    if any(PurePosixPath(name).name.lower().endswith((".bin", ".exe", ".js")) for name in names):
+        macros = [name for name in names if "printersettings" not in name.lower()]
+        if any(name.lower().endswith((".bin", ".exe", ".js")) for name in macros):
+            raise BadArchive("macros")
+    with zipfile.ZipFile(file) as archive:
+        for member in archive.infolist():
+            if member.filename.lower().endswith((".xml", ".rels", ".vml")):
+                _check_part(file, member)
+
+
+def _check_directory(file: BinaryIO) -> None:
+    """Bound the central directory before a library reads it into memory."""
+    file.seek(0, 2)
+    size = file.tell()
+    file.seek(max(size - _TAIL, 0))
+    tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) - at < 22:
+        raise BadArchive("no directory")
+    members, directory_size = struct.unpack("<HL", tail[at + 10 : at + 16])
+    if members == 0xFFFF or directory_size > MAX_DIRECTORY or members > MAX_MEMBERS:
+        raise ArchiveTooLarge("too many members")
+
+
+def _check_members(members: list[zipfile.ZipInfo]) -> None:
+    if len(members) > MAX_MEMBERS:
+        raise ArchiveTooLarge("too many members")
+    if sum(member.file_size for member in members) > MAX_UNPACKED:
+        raise ArchiveTooLarge("unpacks to too much")
+    names = set()
+    for member in members:
+        name = member.orig_filename
+        if not is_safe_name(name) or name.lower() in names:
+            raise BadArchive("unsafe name")
+        names.add(name.lower())
+        if member.flag_bits & 0x1 or member.compress_type not in {0, 8}:
+            raise BadArchive("encrypted or unusual compression")
+        if member.external_attr >> 16 & 0o170000 == 0o120000:
+            raise BadArchive("a link")
+        if _is_bomb(member.file_size, member.compress_size):
+            raise ArchiveTooLarge("unpacks to too much")
+
+
+def is_safe_name(name: str) -> bool:
+    """Say whether a member's name stays inside the folder it would be unpacked to."""
+    if not name or "\\" in name or ":" in name or any(ord(c) < 32 for c in name):
+        return False
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts
+
+
+def _is_bomb(size: int, compressed: int) -> bool:
+    return size > RATIO_FROM and size > MAX_RATIO * max(compressed, 1)
+
+
+def _inflate(file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield what a member really holds, in pieces of 64 KB."""
+    file.seek(member.header_offset)
+    head = file.read(30)
+    if len(head) < 30 or head[:4] != b"PK\x03\x04":
+        raise BadArchive("broken")
+    method, name_length, extra_length = (
+        *struct.unpack("<H", head[8:10]),
+        *struct.unpack("<HH", head[26:30]),
+    )
+    if method != member.compress_type:
+        raise BadArchive("two opinions about its compression")
+    file.seek(name_length + extra_length, 1)
+    left = member.compress_size
+    inflater = zlib.decompressobj(-15) if method == 8 else None
+    while left > 0:
+        packed = file.read(min(_PIECE, left))
+        if not packed:
+            raise BadArchive("cut off")
+        left -= len(packed)
+        if inflater is None:
+            yield packed
+            continue
+        while packed:
+            try:
+                yield inflater.decompress(packed, _PIECE)
+            except zlib.error as error:
+                raise BadArchive("broken") from error
+            packed = inflater.unconsumed_tail
+
+
+def _check_part(file: BinaryIO, member: zipfile.ZipInfo) -> None:
+    is_sheet = member.filename.lower().startswith("xl/worksheets/")
+    rest, columns, last_row = b"", set(), 0
+    for piece in _inflate(file, member):
+        text = rest + piece
+        if _ENTITIES.search(text):
+            raise BadArchive("entities")
+        if is_sheet:
+            for column, row in _CELL.findall(text):
+                columns.add(column)
+                last_row = max(last_row, int(row))
+        rest = text[-_OVERLAP:]
+    last_column = max(map(_column_number, columns), default=0)
+    if last_column * last_row > MAX_CELLS:
+        raise ArchiveTooLarge("too many cells")
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number

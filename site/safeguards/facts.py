@@ -1,0 +1,252 @@
+"""Writes from the field, told once: the same key and body again is a repeat, never a second row.
+
+Forms, spreadsheets and the offline queue all come through ``accept``; the unique constraint on
+(kind, site, key) decides between two that arrive at the same instant.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.utils.translation import gettext as _
+
+from safeguards.identifiers import contains_identity_number
+from safeguards.models import Fact, FactSubject, Tombstone
+from safeguards.services.subjects import Subject
+
+Status = Literal["created", "already", "conflict", "rejected", "quarantined"]
+
+SKEW_AT_MOST = timedelta(minutes=5)
+RETRY_AFTER_SECONDS = 2
+# lock not available, deadlock detected, serialization failure
+_BUSY_SQLSTATES = frozenset({"55P03", "40P01", "40001"})
+
+
+class Refused(Exception):
+    """Raised by ``apply`` when a fact breaks a rule; nothing of it is kept."""
+
+    def __init__(self, reason: str, *, http: int = 422):
+        super().__init__(reason)
+        self.reason, self.http = str(reason), http
+
+
+class Doubtful(Exception):
+    """Raised by ``apply`` when a person has to look: the body is kept, its effects are not."""
+
+    def __init__(self, reason: str):
+        super().__init__(reason)
+        self.reason = str(reason)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one fact; ``http`` is the status for a request that holds it alone."""
+
+    status: Status
+    http: int
+    response: dict = field(default_factory=dict)
+    reason: str = ""
+    retry_after: int | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One fact of a batch; the fields are the arguments of ``accept``."""
+
+    kind: str
+    key: UUID
+    body: dict
+    site: Any
+    apply: Callable[[], dict]
+    client_time: datetime | None = None
+    subjects: tuple = ()
+
+
+def canonical_hash(body: dict) -> str:
+    """Return the SHA-256 of ``body`` as JSON with sorted keys; key order changes nothing."""
+    text = json.dumps(
+        body,
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        allow_nan=False,
+        cls=DjangoJSONEncoder,
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def accept(
+    *,
+    kind: str,
+    key: UUID,
+    body: dict,
+    site: Any,
+    apply: Callable[[], dict],
+    client_time: datetime | None = None,
+    subjects: Iterable = (),
+    now: datetime,
+) -> Outcome:
+    """Record a fact and its effects in one durable transaction, or say why not.
+
+    ``apply`` writes the domain rows and returns the response to store; it runs once, inside the
+    transaction, and may raise ``Refused``, ``Doubtful`` or ``ValidationError``. ``subjects`` are
+    the people the fact is about (users, user ids, e-mail addresses); they are stored as digests.
+    Answers 201, 200 for a repeat, 422 for another body under the same key, 410 for a person who
+    was erased, 409 with ``retry_after`` when a concurrent writer holds the key too long.
+    """
+    try:
+        body_hash = canonical_hash(body)
+    except (TypeError, ValueError):
+        return _rejected(_("This could not be read. Nothing was recorded."))
+    if found := _identity_number_in(body):
+        return _rejected(_refuse_identity(found))
+    digests = {digest for subject in subjects for digest in Subject.of(subject).digests}
+    told = Fact(
+        kind=kind,
+        key=key,
+        site=site,
+        body=body,
+        body_hash=body_hash,
+        server_time=now,
+        **_clock(client_time, now),
+    )
+    try:
+        # A repeat needs no lock, and repeats are what a bad connection makes most of.
+        if stored := _stored(told):
+            return _judge(stored, body_hash)
+        return _write(told, apply, digests)
+    except Refused as refusal:
+        return Outcome("rejected", refusal.http, reason=refusal.reason)
+    except ValidationError as refusal:
+        return _rejected(" ".join(refusal.messages))
+    except OperationalError as error:
+        if not _is_busy(error):
+            raise
+        # Not final: the client keeps the item and asks again.
+        return Outcome(
+            "conflict",
+            409,
+            reason=_("The same entry is being saved right now. Please try again in a moment."),
+            retry_after=RETRY_AFTER_SECONDS,
+        )
+
+
+def judge_batch(items: Iterable[Item], *, now: datetime) -> list[Outcome]:
+    """Return one outcome per item, in order; one bad item never stops the others."""
+    return [
+        accept(
+            kind=item.kind,
+            key=item.key,
+            body=item.body,
+            site=item.site,
+            apply=item.apply,
+            client_time=item.client_time,
+            subjects=item.subjects,
+            now=now,
+        )
+        for item in items
+    ]
+
+
+def _write(told: Fact, apply: Callable[[], dict], digests: set[str]) -> Outcome:
+    # durable: success is only said once this very transaction is on the disk.
+    with transaction.atomic(durable=True):
+        _wait_at_most(getattr(settings, "SAFEGUARDS_FACT_WAIT_SECONDS", 5))
+        if Tombstone.objects.filter(digest__in=digests).exists():
+            return _erased()
+        try:
+            with transaction.atomic():
+                told.save(force_insert=True)
+        except IntegrityError:
+            stored = _stored(told)
+            if stored is None:
+                raise
+            return _judge(stored, told.body_hash)
+        FactSubject.objects.bulk_create(FactSubject(fact=told, digest=d) for d in sorted(digests))
+        try:
+            with transaction.atomic():
+                told.response = apply() or {}
+        except Doubtful as doubt:
+            told.state, told.reason, told.response = Fact.State.QUARANTINED, doubt.reason[:255], {}
+        told.save(update_fields=["state", "reason", "response"])
+    if told.state == Fact.State.QUARANTINED:
+        return Outcome("quarantined", 202, reason=told.reason)
+    # Read back what a repeat will read, so that both get the same text.
+    told.refresh_from_db(fields=["response"])
+    return Outcome("created", 201, response=told.response)
+
+
+def _stored(told: Fact) -> Fact | None:
+    return Fact.objects.filter(kind=told.kind, site=told.site, key=told.key).first()
+
+
+def _judge(stored: Fact, body_hash: str) -> Outcome:
+    digests = stored.subjects.values("digest")
+    if Tombstone.objects.filter(digest__in=digests).exists():
+        return _erased()
+    if stored.body_hash != body_hash:
+        return Outcome(
+            "conflict",
+            422,
+            reason=_("Something else was already recorded under this key. Nothing was changed."),
+        )
+    if stored.state == Fact.State.QUARANTINED:
+        return Outcome("quarantined", 202, reason=stored.reason)
+    return Outcome("already", 200, response=stored.response or {}, reason=_("Already recorded."))
+
+
+def _rejected(reason: str) -> Outcome:
+    return Outcome("rejected", 422, reason=reason)
+
+
+def _erased() -> Outcome:
+    reason = _("The person this is about asked to be erased. Nothing was recorded.")
+    return Outcome("rejected", 410, reason=reason)
+
+
+def _refuse_identity(found: str) -> str:
+    return _("This holds an identity number (%(kind)s). Please leave it out.") % {
+        "kind": found.upper()
+    }
+
+
+def _identity_number_in(value: Any) -> str | None:
+    if isinstance(value, dict):
+        value = [*value.keys(), *value.values()]
+    if isinstance(value, list | tuple):
+        return next((found for item in value if (found := _identity_number_in(item))), None)
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return contains_identity_number(str(value))
+    return None
+
+
+def _clock(client_time: datetime | None, now: datetime) -> dict[str, Any]:
+    if client_time is None:
+        return {}
+    skew = now - client_time
+    return {
+        "client_time": client_time,
+        "skew_seconds": int(skew.total_seconds()),
+        "skewed": abs(skew) > SKEW_AT_MOST,
+    }
+
+
+def _wait_at_most(seconds: int) -> None:
+    """Bound the wait for a concurrent writer; SQLite has its busy timeout for that."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{int(seconds)}s"])
+
+
+def _is_busy(error: OperationalError) -> bool:
+    sqlstate = getattr(error.__cause__, "sqlstate", None)
+    text = str(error).lower()
+    return sqlstate in _BUSY_SQLSTATES or "database is locked" in text or "table is locked" in text

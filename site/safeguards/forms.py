@@ -1,0 +1,46 @@
+"""Upload forms for Wagtail that check the content before a picture library sees it.
+
+In the settings::
+
+    WAGTAILIMAGES_IMAGE_FORM_BASE = "safeguards.forms.SafeImageForm"
+    WAGTAILDOCS_DOCUMENT_FORM_BASE = "safeguards.forms.SafeDocumentForm"
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.forms import BaseImageForm
+
+from safeguards.uploads import ALL_KINDS, IMAGE, check_upload
+
+
+class UploadGuard:
+    """A form mixin: ``upload_kinds`` says which kinds of file each field takes."""
+
+    upload_kinds: Mapping[str, frozenset[str]] = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, kinds in self.upload_kinds.items():
+            if name in self.fields:
+                field = self.fields[name]
+                # Fields are copied per form, so the class of the field stays as it is.
+                field.to_python = _guarded(field.to_python, kinds)
+
+
+def _guarded(to_python: Callable[[Any], Any], kinds: frozenset[str]) -> Callable[[Any], Any]:
+    def guarded(data: Any) -> Any:
+        if data and hasattr(data, "read"):
+            check_upload(data, kinds=kinds)
+        return to_python(data)
+
+    return guarded
+
+
+class SafeImageForm(UploadGuard, BaseImageForm):
+    upload_kinds = {"file": frozenset({IMAGE})}
+
+
+class SafeDocumentForm(UploadGuard, BaseDocumentForm):
+    upload_kinds = {"file": ALL_KINDS}

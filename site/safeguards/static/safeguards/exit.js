@@ -1,0 +1,62 @@
+// Quick exit: blanks the page at once and keeps it out of this tab's history.
+const root = document.documentElement;
+let left = false;
+let presses = [];
+
+function clearTraces() {
+  try {
+    sessionStorage.clear();
+    // Only our traces: "antre:" and IndexedDB hold what is still to be sent.
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith("jejak:")) localStorage.removeItem(key);
+    }
+  } catch {
+    // Leaving matters more than forbidden storage.
+  }
+}
+
+function leave() {
+  left = root.hidden = true;
+  document.title = location.hostname;
+  clearTraces();
+  location.replace(document.querySelector("a[data-quick-exit]")?.href ?? "/keluar/");
+}
+
+const inHelp = (element) => element.closest("[data-help-section]");
+
+addEventListener("click", (event) => {
+  if (event.target.closest("[data-quick-exit]")) {
+    event.preventDefault();
+    leave();
+    return;
+  }
+  const link = event.target.closest("a[href^='/'], a[href^='http'], a[href^='?'], a[href^='#']");
+  const keys = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  if (!link || keys || link.target || link.download || event.defaultPrevented || !inHelp(link)) return;
+  event.preventDefault();
+  location.replace(link.href);
+});
+
+// A GET form of the help section is a link with choices.
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "get" || !inHelp(form)) return;
+  event.preventDefault();
+  location.replace(`${form.action.split("?")[0]}?${new URLSearchParams(new FormData(form))}`);
+});
+
+addEventListener("keydown", ({ key }) => {
+  if (key !== "Shift") presses = [];
+});
+
+addEventListener("keyup", ({ key, timeStamp }) => {
+  if (key !== "Shift") return;
+  presses = [...presses.filter((at) => timeStamp - at < 5000), timeStamp];
+  if (presses.length > 2) leave();
+});
+
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted || !(left || document.querySelector("[data-help-section]"))) return;
+  root.hidden = true;
+  location.reload();
+});
