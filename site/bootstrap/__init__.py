@@ -5,7 +5,6 @@ versions is used as it is, any other is only borrowed to make that folder.
 `LINDUNGI_VENV` names another folder; `LINDUNGI_NO_VENV=1` leaves everything to the caller.
 """
 
-import errno
 import os
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from bootstrap.address import check_address
 from bootstrap.environment import ROOT, build, pins, python_of, stamped, works
-from bootstrap.terminal import explain, stop
+from bootstrap.terminal import stop
 
 
 def prepare(argv: list[str]) -> None:
@@ -30,12 +29,7 @@ def prepare(argv: list[str]) -> None:
     if (inside and stamped(venv, lock)) or satisfied(lock):
         return
     if not (stamped(venv, lock) and works(venv)):
-        try:
-            build(venv, lock)
-        except KeyboardInterrupt:
-            stop("Dihentikan; perintah yang sama melanjutkannya.", "Stopped; run it again.")
-        except OSError as error:
-            explain(f"[Errno {error.errno}] {os.strerror(error.errno or errno.EIO)}: {error}")
+        build(venv, lock)
     if os.environ.get("LINDUNGI_INSIDE"):
         stop(f"{venv.name} rusak; hapus lalu ulangi.", f"{venv.name} is broken; remove it.")
     go_on_inside(venv, argv)

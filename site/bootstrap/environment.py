@@ -81,6 +81,15 @@ def alone(path: Path):
 
 def build(venv: Path, lock: Path) -> None:
     """Make or mend .venv; whatever was interrupted is made again from the start."""
+    try:
+        make(venv, lock)
+    except KeyboardInterrupt:
+        stop("Dihentikan; perintah yang sama melanjutkannya.", "Stopped; run it again to go on.")
+    except OSError as error:
+        explain(f"[Errno {error.errno}] {error}")
+
+
+def make(venv: Path, lock: Path) -> None:
     mark = venv / "lindungi.lock"
     if venv.is_dir() and any(venv.iterdir()) and not mark.exists():
         stop(
@@ -126,7 +135,7 @@ def make_empty(venv: Path, *, keep: Path) -> None:
         [base, "-m", "venv", str(venv)], capture_output=True, text=True, env=clean_environ()
     )
     if made.returncode:
-        explain(made.stdout + made.stderr)
+        give_up(venv, made.stdout + made.stderr)
 
 
 def clean_environ() -> dict[str, str]:
@@ -172,9 +181,17 @@ def install(venv: Path, lock: Path, progress: "Progress") -> None:
         pip.terminate()
         raise
     if pip.wait():
-        with contextlib.suppress(OSError):
-            (venv / "lindungi.log").write_text("".join(output))
-        explain("".join(output), log=venv / "lindungi.log")
+        give_up(venv, "".join(output))
+
+
+def give_up(venv: Path, said: str) -> None:
+    """Explain why a program failed; some keep silent about a full disk."""
+    if shutil.disk_usage(venv).free < 1024 * 1024:
+        said = "No space left on device"
+    log = venv / "lindungi.log"
+    with contextlib.suppress(OSError):
+        log.write_text(said)
+    explain(said, log=log)
 
 
 def installed(venv: Path) -> list[Path]:
