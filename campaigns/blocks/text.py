@@ -20,9 +20,26 @@ class ParagraphBlock(SafeRichTextBlock):
         preview_value = "<h2>Siapa yang bisa saya hubungi?</h2><p>Anda tidak perlu bukti.</p>"
 
 
+class LinkedPageBlock(blocks.PageChooserBlock):
+    """A chosen page that stays an id when read; the page around it knows all addresses already."""
+
+    def to_python(self, value):
+        return value
+
+    def bulk_to_python(self, values):
+        return values
+
+    def get_prep_value(self, value):
+        return getattr(value, "pk", value)
+
+    def extract_references(self, value):
+        if value is not None:
+            yield self.model_class, str(self.get_prep_value(value)), "", ""
+
+
 class LinkBlock(blocks.StructBlock):
     text = blocks.CharBlock(label=_("Text"), max_length=120)
-    page = blocks.PageChooserBlock(label=_("Page"), required=False)
+    page = LinkedPageBlock(label=_("Page"), required=False)
     url = blocks.URLBlock(label=_("Address elsewhere"), required=False)
 
     class Meta:
@@ -35,6 +52,15 @@ class LinksBlock(blocks.StructBlock):
 
     title = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
     items = blocks.ListBlock(LinkBlock(), label=_("Links"), min_num=1, max_num=12)
+
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context=parent_context)
+        addresses = (parent_context or {}).get("linked_pages") or {}
+        links = [
+            (link["text"], addresses.get(link["page"]) or link["url"]) for link in value["items"]
+        ]
+        context["links"] = [{"text": text, "url": url} for text, url in links if url]
+        return context
 
     class Meta:
         icon = "link"

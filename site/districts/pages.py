@@ -5,21 +5,29 @@ to, the menu) in one query, so that the number of queries never depends on how m
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction
 
 from districts.scoping import district_for_request
 
 PAGE_LINK = re.compile(
-    r'linktype=\\?"page\\?"[^>]*?\bid=\\?"(\d+)|id=\\?"(\d+)\\?"[^>]*?linktype=\\?"page'
+    r"""linktype="page"[^>]*?\bid="(\d+)|\bid="(\d+)"[^>]*?linktype="page"|'page': (\d+)"""
 )
+# What the menu says of the pages with an address of the contract; others show their title.
+MENU_LABELS = {
+    "kampanye": _("Campaign"),
+    "topik": _("Topics"),
+    "berita": _("News"),
+    "modul": _("Modules"),
+    "bantuan": _("Help"),
+}
 CARD_FIELDS = (
     "id",
     "path",
@@ -36,12 +44,19 @@ CARD_FIELDS = (
 )
 
 
+def is_restricted() -> Exists:
+    """For `.annotate()` or `.filter()`: a view restriction stands on the page or above it."""
+    reader_path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    return Exists(
+        PageViewRestriction.objects.annotate(reader_path=reader_path).filter(
+            reader_path__startswith=F("page__path")
+        )
+    )
+
+
 def readable_by_all(pages: QuerySet) -> QuerySet:
     """Live pages under no view restriction, without the extra query of `.public()`."""
-    restrictions = PageViewRestriction.objects.annotate(reader_path=OuterRef("path")).filter(
-        reader_path__startswith=F("page__path")
-    )
-    return pages.filter(~Exists(restrictions), live=True)
+    return pages.filter(~is_restricted(), live=True)
 
 
 def language_prefix(language_code: str) -> str:
@@ -160,7 +175,7 @@ class DistrictPage(Page):
                 if page.translation_key == self.translation_key and page.pk != self.pk
             ],
             menu=[
-                link
+                replace(link, title=str(MENU_LABELS.get(link.slug, link.title)))
                 for page, link in links
                 if page.depth == 3 and page.show_in_menus and page.path.startswith(root)
             ],
@@ -173,7 +188,7 @@ class DistrictPage(Page):
         if stream is None:
             return set()
         raw = "".join(str(part) for part in getattr(stream, "raw_data", []))
-        return {int(a or b) for a, b in PAGE_LINK.findall(raw)}
+        return {int(next(filter(None, found))) for found in PAGE_LINK.findall(raw)}
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

@@ -6,14 +6,14 @@ live, view restrictions, locale) and asks once.
 
 from functools import lru_cache
 
-from django.db.models import Exists, F, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from wagtail import hooks
-from wagtail.models import Page, PageViewRestriction, get_page_models
+from wagtail.models import Page, get_page_models
 from wagtail.views import serve_chain
 
+from districts.pages import is_restricted
 from website.pagecache import mark_cacheable
 
 LONGEST_PATH = 1_000
@@ -34,14 +34,11 @@ def find_page(request: HttpRequest, path: str) -> Page:
     root = request.district.root_url_path
     if root is None or len(path) > LONGEST_PATH:
         raise Http404
-    restrictions = PageViewRestriction.objects.annotate(reader_path=OuterRef("path")).filter(
-        reader_path__startswith=F("page__path")
-    )
     accessors = _specific_accessors()
     page = (
         Page.objects.filter(url_path=root + path, live=True)
         .select_related("locale", *accessors.values())
-        .annotate(is_restricted=Exists(restrictions))
+        .annotate(is_restricted=is_restricted())
         .first()
     )
     if page is None:

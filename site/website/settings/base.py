@@ -11,7 +11,7 @@ from pathlib import Path
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
-from safeguards import csp
+from safeguards import csp, tasks
 from safeguards.sqlite import use_safe_sqlite
 from website.settings.environment import cache_from_url, email_from_url, sqlite_options
 
@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "taggit",
     "allauth",
     "allauth.account",
+    # Wagtail enqueues through it on every Django.
     "django_tasks",
     "django_tasks_db",
     *csp.APPS,
@@ -208,7 +209,7 @@ SAFEGUARDS_PERSONAL_DATA_APPS = [
 ]
 SAFEGUARDS_EXIT_URL = "https://www.bmkg.go.id/"
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": tasks.DATABASE_BACKEND}}
 
 globals().update(email_from_url(os.environ.get("EMAIL_URL", "")))
 
@@ -225,5 +226,9 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        # Wagtail tells page titles at INFO; a title may hold a name before an editor mends it.
+        "wagtail": {"level": "WARNING"},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
 }

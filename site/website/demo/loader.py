@@ -1,0 +1,92 @@
+"""Loads the demo: five districts under one national office. Safe to repeat; edits stay."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from wagtail.models import Site
+
+from districts.models import District
+from districts.services.aliases import sync_aliases
+from districts.services.founding import found_district
+from districts.services.regions import load_five_districts
+from website.demo import records
+from website.demo.pages import TreeLoader
+from website.demo.texts import CONTENT, read_data
+
+PASSWORD = "lindungi-contoh-2026"  # noqa: S105 – a demo's, printed on the terminal
+NATIONAL_HOST = "localhost"
+
+Progress = Callable[[str], None]
+
+
+def content_fingerprint() -> str:
+    """Changes whenever a text or a data file of the demo does."""
+    digest = hashlib.sha256()
+    for path in sorted([*CONTENT.rglob("*.md"), *CONTENT.rglob("*.yaml")]):
+        digest.update(str(path.relative_to(CONTENT)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def load_demo(*, port: int, progress: Progress) -> list[tuple[str, str, str]]:
+    """Create what is missing and return the logins: (e-mail, role, district)."""
+    progress("1.271 wilayah")
+    load_five_districts()
+    records.load_vocabularies()
+    districts: dict[str, District] = {}
+    for entry in read_data("districts")["districts"]:
+        progress(entry["short_name"])
+        districts[entry["slug"]] = _district(entry, port)
+    organisations = records.load_organisations(districts)
+    records.load_channels(districts, organisations)
+    records.load_kla(districts)
+    names = {code: organisation.name for code, organisation in organisations.items()}
+    for slug, district in districts.items():
+        progress(f"halaman {district.short_name}")
+        TreeLoader(district, names).load()
+        if slug == "nasional":
+            for other in districts.values():
+                if not other.is_national:
+                    sync_aliases(other)
+    return records.load_people(districts, organisations, PASSWORD)
+
+
+def _district(entry: dict, port: int) -> District:
+    found = District.objects.filter(slug=entry["slug"]).select_related("site").first()
+    if found is not None:
+        return found
+    prefix = entry["host_prefix"]
+    return found_district(
+        slug=entry["slug"],
+        hostname=f"{prefix}.{NATIONAL_HOST}" if prefix else NATIONAL_HOST,
+        port=port,
+        level=entry["level"],
+        region_code=entry["code"],
+        short_name=entry["short_name"],
+        office_name=entry["office_name"],
+        timezone=entry["timezone"],
+        languages=entry["languages"],
+        cloth=entry["cloth"],
+        accent=entry["accent"],
+        letterhead="\n".join(line for line in [*entry["letterhead"], entry.get("address")] if line),
+        signatory=entry.get("signatory_label") or "",
+        number_format=entry.get("number_format") or "",
+        kla_target=(entry["kla"].get("target") or ""),
+        exit_url=entry["exit_url"],
+        placeholders=False,
+    )
+
+
+def set_ports(port: int) -> None:
+    """Every Site answers on the port the demo serves; Wagtail puts it into full addresses."""
+    Site.objects.exclude(port=port).update(port=port)
+
+
+def code_fingerprint(base: Path) -> str:
+    """Changes whenever a migration comes or goes."""
+    digest = hashlib.sha256()
+    for path in sorted(base.glob("**/migrations/0*.py")):
+        if ".venv" not in path.parts:
+            digest.update(str(path.relative_to(base)).encode())
+    return digest.hexdigest()

@@ -1,0 +1,100 @@
+"""Sets up and serves the real thing: `demo [host:port]`."""
+
+import json
+import os
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from wagtail.models import Site
+
+from website.demo.loader import (
+    PASSWORD,
+    code_fingerprint,
+    content_fingerprint,
+    load_demo,
+    set_ports,
+)
+from website.demo.server import serve
+
+DEFAULT_ADDRESS = "localhost:8000"
+
+
+class Command(BaseCommand):
+    help = "Sets up the five districts and serves them. `demo 127.0.0.1:8123` serves elsewhere."
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("address", nargs="?", default=DEFAULT_ADDRESS, help="host:port")
+        parser.add_argument(
+            "--only-setup", action="store_true", help="Set up and stop; do not serve."
+        )
+
+    def handle(self, *args, address, only_setup, **options):
+        host, _sep, port_text = address.rpartition(":")
+        if not port_text.isdecimal() or not 0 < int(port_text) < 65536:
+            raise CommandError("demo [host:port], for example: demo 127.0.0.1:8123")
+        self.host, self.port = host or "localhost", int(port_text)
+        self.started = time.monotonic()
+        logins = self._set_up()
+        set_ports(self.port)
+        if only_setup:
+            return
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "website.settings.dev")
+        serve(self.host, self.port, on_ready=lambda: self._say_addresses(logins))
+
+    def _set_up(self) -> list[tuple[str, str, str]]:
+        """Migrate and load, unless nothing has changed since the last time."""
+        stamp_file = Path(settings.DATA_DIR) / "demo-ready.json"
+        stamp = {
+            "code": code_fingerprint(Path(settings.BASE_DIR)),
+            "content": content_fingerprint(),
+            "static": self._static_fingerprint(),
+        }
+        known = json.loads(stamp_file.read_text()) if stamp_file.exists() else {}
+        if {key: known.get(key) for key in stamp} == stamp:
+            return [tuple(row) for row in known["logins"]]
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        self._step("basis data")
+        call_command("migrate", interactive=False, verbosity=0)
+        if "cache" in settings.DATABASES:
+            call_command("createcachetable", database="cache", verbosity=0)
+        logins = load_demo(port=self.port, progress=self._step)
+        self._step("indeks pencarian")
+        call_command("rebuild_references_index", verbosity=0)
+        if known.get("static") != stamp["static"]:
+            self._step("berkas tampilan")
+            call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        stamp_file.write_text(json.dumps(stamp | {"logins": logins}))
+        return logins
+
+    @staticmethod
+    def _static_fingerprint() -> str:
+        """Newest change among our own static files, in whole seconds."""
+        base = Path(settings.BASE_DIR)
+        files = [
+            path
+            for folder in (base / "site", base / "campaigns")
+            for path in folder.glob("**/static/**/*")
+            if path.is_file()
+        ]
+        return f"{len(files)} {int(max((path.stat().st_mtime for path in files), default=0))}"
+
+    def _step(self, what: str) -> None:
+        self.stdout.write(f"[{time.monotonic() - self.started:5.1f} s] {what}")
+        self.stdout.flush()
+
+    def _say_addresses(self, logins: list[tuple[str, str, str]]) -> None:
+        write = self.stdout.write
+        write("")
+        for site in Site.objects.order_by("-district__level", "hostname"):
+            write(f"  http://{site.hostname}:{self.port}")
+        write("")
+        write(f"  /masuk/ dan /admin/, kata sandi contoh: {PASSWORD}")
+        for email, role, district in logins:
+            write(f"  {email:34} {role:16} {district}")
+        write("")
+        write(f"Siap dalam {time.monotonic() - self.started:.1f} detik. Berhenti: Ctrl+C.")
+        self.stdout.flush()

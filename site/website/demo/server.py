@@ -1,0 +1,92 @@
+"""Serves the demo: the application server, a background worker and the minute clock, as one."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.management import call_command
+
+WORKERS = 2
+MINUTE = 60
+
+
+def _command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", *arguments]
+
+
+def _processes(host: str, port: int) -> list[list[str]]:
+    serve = _command(
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        socket.gethostbyname(host),  # granian takes addresses only
+        "--port",
+        str(port),
+        "--workers",
+        str(WORKERS),
+        "--blocking-threads",
+        "1",
+        "--respawn-failed-workers",
+        "--log-level",
+        "warning",
+        "website.wsgi:application",
+    )
+    return [serve, _command("django", "db_worker", "--queue-name", "*")]
+
+
+def serve(host: str, port: int, *, on_ready: Callable[[], None]) -> None:
+    """Run until interrupted; `on_ready` is called once the server answers."""
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join([str(settings.BASE_DIR), str(settings.BASE_DIR / "site")]),
+        "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
+    }
+    running = [
+        subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR)  # noqa: S603
+        for command in _processes(host, port)
+    ]
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_args: stop.set())
+    signal.signal(signal.SIGINT, lambda *_args: stop.set())
+    try:
+        _wait_until_it_answers(host, port, running[0])
+        on_ready()
+        next_tick = time.monotonic()
+        while not stop.wait(1):
+            if running[0].poll() is not None:
+                raise SystemExit(running[0].returncode)
+            if time.monotonic() >= next_tick:
+                next_tick += MINUTE
+                call_command("tick", verbosity=0)
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            try:
+                process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _wait_until_it_answers(host: str, port: int, process: subprocess.Popen) -> None:
+    import http.client
+
+    for _attempt in range(200):
+        if process.poll() is not None:
+            raise SystemExit(process.returncode)
+        connection = http.client.HTTPConnection(host, port, timeout=1)
+        try:
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.05)
+        finally:
+            connection.close()
+    raise SystemExit("The server does not answer.")
