@@ -1,10 +1,18 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.base import CampaignsPage
+from districts.directory import finder_context, urgent_context
 
 
 class HelpPage(CampaignsPage):
-    """Whom to call, at `/bantuan/`; the only query it knows is `?kec=` with a region code."""
+    """Whom to call, at `/bantuan/`; the only query it knows is `?kec=` with a region code.
+
+    A kecamatan that is none of this district's answers 404, with a sentence and the lines that
+    always work.
+    """
 
     locked_slug = "bantuan"
     is_discreet = True
@@ -14,12 +22,21 @@ class HelpPage(CampaignsPage):
     class Meta:
         verbose_name = _("help page")
 
-    def get_context(self, request, *args, **kwargs):
-        from districts.directory import finder_context
-
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context.update(finder_context(request))
+        slug = ChildHelpPage.locked_slug
+        context["child_help_url"] = next(
+            (child.url for child in self.family.children if child.slug == slug), ""
+        )
         return context
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().serve(request, *args, **kwargs)
+        if response.context_data["unknown_kecamatan"]:
+            response.status_code = 404
+        response.fresh_until = request.fresh_until
+        return response
 
 
 class ChildHelpPage(CampaignsPage):
@@ -33,9 +50,12 @@ class ChildHelpPage(CampaignsPage):
     class Meta:
         verbose_name = _("help page for children")
 
-    def get_context(self, request, *args, **kwargs):
-        from districts.directory import finder_context
-
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context.update(finder_context(request))
+        context.update(urgent_context(request))
         return context
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().serve(request, *args, **kwargs)
+        response.fresh_until = request.fresh_until
+        return response
