@@ -38,7 +38,7 @@ def drawing(name: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def rich(context: dict[str, Any], value: RichText) -> RichText:
-    """Rich text whose links to pages are taken from `linked_pages`, which the page has read already.
+    """Rich text whose links to pages are taken from `linked_pages`, read by the page.
 
     Wagtail would ask the database once for each text with a link. A page that is gone or not public
     leaves its words without a link.
