@@ -1,16 +1,8 @@
-from importlinter.application.use_cases import create_report, read_user_options
-from importlinter.configuration import configure
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 
-def test_imports_point_down_only(root, monkeypatch):
-    monkeypatch.chdir(root)
-    configure()
-    report = create_report(read_user_options("pyproject.toml"), cache_dir=None)
-    broken = {
-        contract.name: check.metadata
-        for contract, check in report.get_contracts_and_checks()
-        if not check.kept
-    }
-    assert broken == {}
-    assert report.contracts
-    assert not report.could_not_run
+def test_imports_point_down_only(root, capsys):
+    code = lint_imports(config_filename=str(root / "pyproject.toml"), no_cache=True)
+    said = capsys.readouterr().out
+    assert code == EXIT_STATUS_SUCCESS, said
+    assert "1 kept, 0 broken" in said
