@@ -3,6 +3,8 @@
 from importlib import import_module
 from importlib.util import find_spec
 
+import districts.admin_gate.hooks  # noqa: F401
+
 for name in ("founding", "reference", "channels"):
     if find_spec(f"districts.viewsets.{name}"):
         import_module(f"districts.viewsets.{name}")
