@@ -9,7 +9,6 @@ class TopicIndexPage(CampaignsPage):
     """All topics. A district shows the national ones as aliases."""
 
     locked_slug = "topik"
-    # Districts show aliases of what stands below the national one.
     shares_children = True
     # Stands under whatever home page the site has; that page lists it in its `subpage_types`.
     subpage_types = ["campaigns.TopicPage"]

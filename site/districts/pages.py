@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction
 
 from districts.scoping import district_for_request
+from districts.workflow import TwoPersonsTester
 
 PAGE_LINK = re.compile(
     r"""linktype="page"[^>]*?\bid="(\d+)|\bid="(\d+)"[^>]*?linktype="page"|'page': (\d+)"""
@@ -123,6 +124,8 @@ class DistrictPage(Page):
     lists_own_children = False
     # Help pages leave no topic in a browser's history.
     is_discreet = False
+    # Districts show aliases of what stands below a national page of this type.
+    shares_children = False
 
     class Meta:
         abstract = True
@@ -136,6 +139,18 @@ class DistrictPage(Page):
                     % {"slug": self.locked_slug}
                 }
             )
+
+    def update_aliases(self, **kwargs) -> None:
+        """Wagtail calls this while it publishes. With 500 districts, aliases are work for later.
+
+        Their signal handler has sent the page to the districts in the background.
+        """
+        from districts.services.aliases import is_shared
+
+        if not is_shared(self):
+            super().update_aliases(**kwargs)
+
+    update_aliases.alters_data = True
 
     @cached_property
     def family(self) -> Family:
@@ -181,6 +196,9 @@ class DistrictPage(Page):
             ],
             linked={link.id: link.url for _page, link in links if link.id in linked_ids},
         )
+
+    def permissions_for_user(self, user) -> TwoPersonsTester:
+        return TwoPersonsTester(user, self)
 
     def linked_page_ids(self) -> set[int]:
         """Ids of the pages that the StreamField text links to; read from its raw JSON."""

@@ -2,14 +2,16 @@
 
 An index page type with `shares_children = True` shares what stands below it in the national tree.
 A district that has the same index page (same type, same place, same language) shows an alias of
-each such page. A source that is unpublished takes its aliases offline; a source that is deleted,
+each page there. A source that is unpublished takes its aliases offline; a source that is deleted,
 or moved out of the shared place, takes them away.
 """
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass, fields
+from functools import cached_property
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from wagtail.models import Page, get_page_models
 
 from districts.models import District
@@ -18,7 +20,7 @@ from safeguards import generation
 
 @dataclass
 class AliasesSynced:
-    """What one pass changed in a district's tree, as numbers of pages."""
+    """What a pass changed, as numbers of pages."""
 
     created: int = 0
     refreshed: int = 0
@@ -26,15 +28,35 @@ class AliasesSynced:
     removed: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.created or self.refreshed or self.hidden or self.removed)
+        return any(vars(self).values())
+
+    def add(self, other: "AliasesSynced") -> None:
+        for field in fields(self):
+            setattr(self, field.name, getattr(self, field.name) + getattr(other, field.name))
 
 
-@dataclass
-class _Place:
-    """A shared national index page, the district's counterpart, and the pages below the former."""
+class SharedTree:
+    """What the national office shares; read once for any number of districts."""
 
-    counterpart: Page
-    sources: list[Page] = field(default_factory=list)
+    @cached_property
+    def indexes(self) -> dict[tuple[int, str], Page]:
+        """(locale, path below the root) → an index page that shares its children."""
+        models = [model for model in get_page_models() if getattr(model, "shares_children", False)]
+        return {
+            (root.locale_id, index.url_path.removeprefix(root.url_path)): index
+            for root in national_roots()
+            for index in (
+                Page.objects.descendant_of(root).type(*models).order_by("path") if models else ()
+            )
+        }
+
+    @cached_property
+    def sources(self) -> dict[int, list[Page]]:
+        """Index page → the specific pages below it, parents before their children."""
+        return {
+            index.pk: list(Page.objects.descendant_of(index).order_by("path").specific())
+            for index in self.indexes.values()
+        }
 
 
 def national_roots() -> list[Page]:
@@ -42,31 +64,30 @@ def national_roots() -> list[Page]:
     keys = District.objects.filter(level=District.Level.NASIONAL).values(
         "site__root_page__translation_key"
     )
-    return list(Page.objects.filter(translation_key__in=keys, depth=2).select_related("locale"))
+    return list(Page.objects.filter(translation_key__in=keys, depth=2))
 
 
 def is_shared(page: Page) -> bool:
     """Whether the districts show this page: it stands below a national index that shares."""
     if page.depth < 4 or page.alias_of_id:
         return False
-    if not any(page.path.startswith(root.path) for root in national_roots()):
-        return False
     return any(
-        index.path != page.path and page.path.startswith(index.path)
-        for index in _sharing_indexes(page.path[: 2 * Page.steplen])
+        page.path != index.path and page.path.startswith(index.path)
+        for index in SharedTree().indexes.values()
     )
 
 
 @transaction.atomic
-def sync_aliases(district: District) -> AliasesSynced:
+def sync_aliases(district: District, shared: SharedTree | None = None) -> AliasesSynced:
     """Bring the district's aliases in line with the national tree; safe to repeat."""
     done = AliasesSynced()
     if district.is_national:
         return done
-    places = _places(district)
-    keys: dict = {}
-    for place in places:
-        _sync_place(place, keys, done)
+    shared = shared or SharedTree()
+    # A source's translation key → its aliases' key, so that languages stay joined.
+    keys: dict[UUID, UUID] = {}
+    for counterpart, sources in _places(district, shared):
+        _sync_place(counterpart, sources, keys, done)
     if done:
         generation.bump("national pages reached a district")
     return done
@@ -74,12 +95,10 @@ def sync_aliases(district: District) -> AliasesSynced:
 
 def sync_everywhere() -> AliasesSynced:
     """Sync every district, each in a transaction of its own."""
-    total = AliasesSynced()
+    total, shared = AliasesSynced(), SharedTree()
     offices = District.objects.exclude(level=District.Level.NASIONAL)
     for district in offices.select_related("site__root_page"):
-        done = sync_aliases(district)
-        for name in vars(total):
-            setattr(total, name, getattr(total, name) + getattr(done, name))
+        total.add(sync_aliases(district, shared))
     return total
 
 
@@ -90,62 +109,45 @@ def remove_aliases(ids: list[int]) -> int:
     Wagtail has emptied `alias_of` by then. What somebody has since made a page of their own (it
     has a revision) stays.
     """
-    removed = 0
-    for page in Page.objects.filter(
-        pk__in=ids, alias_of__isnull=True, latest_revision__isnull=True
-    ).order_by("-depth"):
-        page.delete()
-        removed += 1
-    if removed:
+    orphans = Page.objects.filter(pk__in=ids, alias_of__isnull=True, latest_revision__isnull=True)
+    paths = list(orphans.order_by("-depth").values_list("path", flat=True))
+    for path in paths:
+        Page.objects.get(path=path).delete()
+    if paths:
         generation.bump("national pages deleted")
-    return removed
+    return len(paths)
 
 
-def _sharing_indexes(root_path: str):
-    """The pages below a root whose type shares its children."""
-    models = [model for model in get_page_models() if getattr(model, "shares_children", False)]
-    return Page.objects.filter(path__startswith=root_path).type(*models) if models else []
-
-
-def _places(district: District) -> list[_Place]:
-    own_roots = {
-        root.locale_id: root
-        for root in Page.objects.filter(
-            translation_key=district.site.root_page.translation_key, depth=2
-        )
+def _places(district: District, shared: SharedTree) -> list[tuple[Page, list[Page]]]:
+    """The district's own index pages, each with the sources whose aliases belong there."""
+    roots = Page.objects.filter(
+        translation_key=district.site.root_page.translation_key, depth=2
+    ).only("pk", "locale_id", "url_path")
+    wanted = {
+        root.url_path + path: index
+        for root in roots
+        for (locale_id, path), index in shared.indexes.items()
+        if locale_id == root.locale_id
     }
-    places = []
-    for root in national_roots():
-        own = own_roots.get(root.locale_id)
-        if own is None:
-            continue
-        for index in _sharing_indexes(root.path):
-            counterpart = Page.objects.filter(
-                url_path=own.url_path + index.url_path.removeprefix(root.url_path),
-                content_type_id=index.content_type_id,
-                alias_of__isnull=True,
-            ).first()
-            if counterpart is not None:
-                sources = Page.objects.descendant_of(index).order_by("path").specific()
-                places.append(_Place(counterpart, list(sources)))
-    return places
+    return [
+        (page, shared.sources[wanted[page.url_path].pk])
+        for page in Page.objects.filter(url_path__in=wanted, alias_of__isnull=True)
+        if page.content_type_id == wanted[page.url_path].content_type_id
+    ]
 
 
-def _sync_place(place: _Place, keys: dict, done: AliasesSynced) -> None:
-    """`keys` maps a source's translation key to its aliases', so that languages stay joined."""
-    existing = {
-        alias.alias_of_id: alias
-        for alias in Page.objects.descendant_of(place.counterpart)
-        .filter(alias_of__isnull=False)
-        .specific()
-    }
-    parents: dict[str, Page] = {}
-    wanted = set()
-    for source in place.sources:
-        wanted.add(source.pk)
-        alias = existing.get(source.pk)
+def _sync_place(
+    counterpart: Page, sources: list[Page], keys: dict[UUID, UUID], done: AliasesSynced
+) -> None:
+    below = Page.objects.descendant_of(counterpart)
+    existing: dict[int, list[Page]] = defaultdict(list)
+    for alias in below.filter(alias_of__isnull=False).order_by("path"):
+        existing[alias.alias_of_id].append(alias)
+    parents = {}
+    for source in sources:
+        alias = next(iter(existing.pop(source.pk, [])), None)
         if alias is None and source.live:
-            parent = parents.get(source.path[: -Page.steplen], place.counterpart)
+            parent = parents.get(source.path[: -Page.steplen], counterpart.pk)
             alias = _create(source, parent, keys)
             done.created += 1
         elif alias is not None and alias.live and not source.live:
@@ -156,16 +158,16 @@ def _sync_place(place: _Place, keys: dict, done: AliasesSynced) -> None:
             done.refreshed += 1
         if alias is not None:
             keys.setdefault(source.translation_key, alias.translation_key)
-            parents[source.path] = alias
-    gone = [alias for pk, alias in existing.items() if pk not in wanted]
-    for alias in sorted(gone, key=lambda page: -page.depth):
+            parents[source.path] = alias.pk
+    # What is left has a source outside the shared place.
+    for alias in sorted((a for found in existing.values() for a in found), key=lambda a: -a.depth):
         Page.objects.get(pk=alias.pk).delete()
         done.removed += 1
 
 
-def _create(source: Page, parent: Page, keys: dict) -> Page:
-    # A fresh copy: treebeard counts children on the instance.
-    alias = source.create_alias(parent=Page.objects.get(pk=parent.pk), log_action=None)
+def _create(source: Page, parent_pk: int, keys: dict[UUID, UUID]) -> Page:
+    # A fresh parent: treebeard counts children on the instance.
+    alias = source.create_alias(parent=Page.objects.get(pk=parent_pk), log_action=None)
     key = keys.get(source.translation_key)
     if key is not None:
         Page.objects.filter(pk=alias.pk).update(translation_key=key)
@@ -179,7 +181,6 @@ def _is_stale(alias: Page, source: Page) -> bool:
 
 def _refresh(source: Page, alias: Page) -> None:
     """Let Wagtail copy the source to this one alias: all others count as done already."""
-    others = list(
-        Page.objects.filter(~Q(pk=alias.pk), alias_of=source).values_list("pk", flat=True)
-    )
-    Page.update_aliases(source, _updated_ids=others)
+    others = Page.objects.filter(alias_of=source).exclude(pk=alias.pk)
+    # Page's own method: a district page's hands the work to the background.
+    Page.update_aliases(source, _updated_ids=list(others.values_list("pk", flat=True)))
