@@ -4,6 +4,7 @@ from districts.models.membership import Invitation, Membership, Role, StandIn
 from districts.models.organisation import Organisation, Succession
 from districts.models.region import Region
 from districts.models.vocabulary import Regulation, Term, Vocabulary
+from districts.models.workflow import SecondPersonTask
 
 __all__ = [
     "Channel",
@@ -17,6 +18,7 @@ __all__ = [
     "Region",
     "Regulation",
     "Role",
+    "SecondPersonTask",
     "StandIn",
     "Succession",
     "Term",

@@ -1,1 +1,40 @@
-"""What we know about those who sign in, and for how long."""
+"""What we know about those who sign in, and for how long.
+
+The registry checks our own apps; what sign-in and the admin keep beside the account is told here.
+"""
+
+from safeguards.registry import exempt, register
+
+register(
+    "accounts.User",
+    fields=("email", "name", "last_login", "date_joined"),
+    purpose="signing in, and colleagues knowing who is who",
+    retention=None,
+    clock="date_joined",
+    owner="the office that invited the person",
+    subject=("email", "id"),
+    on_erase="delete",
+)
+register(
+    "account.EmailAddress",
+    fields=("email",),
+    purpose="sending a link for a new password",
+    retention=None,
+    clock="",
+    owner="the office that invited the person",
+    subject=("email", "user_id"),
+    on_erase="delete",
+)
+register(
+    "wagtailusers.UserProfile",
+    fields=("preferred_language", "current_time_zone", "avatar"),
+    purpose="how the admin looks for this person",
+    retention=None,
+    clock="",
+    owner="the office that invited the person",
+    subject="user_id",
+    on_erase="delete",
+)
+_UPLOADED = "which account put the file there; the database empties it when the account goes"
+exempt("media.CustomImage", "uploaded_by_user", because=_UPLOADED)
+exempt("media.CustomDocument", "uploaded_by_user", because=_UPLOADED)
