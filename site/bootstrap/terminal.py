@@ -9,8 +9,8 @@ from pathlib import Path
 REASONS = (
     (
         r"No space left on device|Errno 28|Disk quota exceeded|WinError 112",
-        "Ruang disk habis saat memasang paket; kosongkan sedikitnya 600 MB lalu ulangi.",
-        "The disk is full; free at least 600 MB and try again.",
+        "Ruang disk habis; kosongkan sedikitnya 1 GB di disk folder ini, lalu ulangi.",
+        "The disk is full; free at least 1 GB on the disk of this folder, then try again.",
     ),
     (
         r"DO NOT MATCH THE HASHES",
