@@ -110,7 +110,9 @@ def _write_cell(sheet, row: int, column: int, value: Any, moment) -> None:
 
 
 def _text(value: Any) -> str:
-    text = _ILLEGAL_IN_XML.sub("", str(value))
+    # Excel breaks lines by LF alone, and not every reader understands an escaped CR.
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n")
+    text = _ILLEGAL_IN_XML.sub("", text)
     return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
 
 

@@ -27,6 +27,8 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 from django.db import models
 
+from safeguards.columns import can_be_blank
+
 PERSONAL_WORDS = frozenset(
     {
         *("name", "nama", "fullname", "firstname", "lastname", "surname", "nickname", "username"),
@@ -172,9 +174,12 @@ def faults() -> list[str]:
             continue
         wanted = [*entry.fields, *([entry.clock] if entry.retention is not None else [])]
         wanted += [path.split("__")[0] for path in entry.subjects]
-        found += [
-            f"{entry.model_label}: no field {name}" for name in wanted if not _has(model, name)
-        ]
+        missing = [name for name in wanted if not _has(model, name)]
+        found += [f"{entry.model_label}: no field {name}" for name in missing]
+        if entry.on_erase == "blank":
+            fields = [model._meta.get_field(name) for name in entry.fields if name not in missing]
+            stuck = [field.name for field in fields if not can_be_blank(field)]
+            found += [f"{entry.model_label}: {name} can't be blank" for name in stuck]
     for label, name in sorted(_exempt):
         try:
             model = apps.get_model(label)
@@ -193,7 +198,7 @@ def looks_personal(field: models.Field) -> bool:
     if field.is_relation:
         related = field.related_model
         return related is not None and related._meta.label == _user_label()
-    if isinstance(field, models.BooleanField) or field.primary_key:
+    if isinstance(field, models.BooleanField):
         return False
     if not isinstance(field, _HOLDS_TEXT_OR_DATES):
         return False

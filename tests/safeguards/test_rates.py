@@ -1,0 +1,70 @@
+from datetime import timedelta
+
+import pytest
+
+from safeguards.models import RateWindow
+from safeguards.rates import Verdict, allow, forgive
+from tests.safeguards.factories import NOW
+from tests.safeguards.test_facts import _race
+
+MINUTE = timedelta(minutes=1)
+
+
+def ask(key="36.1.2.3", limit=3, now=NOW, scope="masuk"):
+    return allow(scope=scope, key=key, limit=limit, window=MINUTE, now=now)
+
+
+@pytest.mark.django_db
+def test_allow_stops_at_the_limit_and_says_when_to_come_back():
+    assert [ask().allowed for _ in range(4)] == [True, True, True, False]
+    assert ask(now=NOW + timedelta(seconds=20)) == Verdict(allowed=False, retry_after=40)
+    assert ask(now=NOW + MINUTE).allowed is True
+
+
+@pytest.mark.django_db
+def test_allow_counts_keys_and_scopes_apart():
+    assert [ask(limit=1).allowed, ask(limit=1).allowed] == [True, False]
+    assert ask(key="36.1.2.4", limit=1).allowed is True
+    assert ask(scope="gabung", limit=1).allowed is True
+    assert ask(key="baru", limit=0).allowed is False
+
+
+@pytest.mark.django_db
+def test_allow_keeps_no_key_in_clear():
+    ask()
+    row = RateWindow.objects.values().get()
+    assert not [value for value in row.values() if "36.1.2.3" in str(value)]
+    assert len(row["key_digest"]) == 64
+
+
+@pytest.mark.django_db
+def test_allow_denies_without_writing(django_assert_num_queries):
+    ask(limit=1)
+    with django_assert_num_queries(2) as asked:
+        ask(limit=1)
+    assert RateWindow.objects.get().count == 1
+    assert not [q for q in asked.captured_queries if q["sql"].startswith("INSERT")]
+
+
+@pytest.mark.django_db
+def test_forgive_empties_the_count():
+    ask(limit=1)
+    forgive(scope="masuk", key="36.1.2.3")
+    assert ask(limit=1).allowed is True
+
+
+def _race_for_places():
+    results = _race(16, lambda number: ask(limit=5).allowed)
+    assert sorted(results) == [False] * 11 + [True] * 5
+    assert RateWindow.objects.get().count == 5
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_race_lets_exactly_the_limit_pass():
+    _race_for_places()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_race_lets_exactly_the_limit_pass_on_postgresql():
+    _race_for_places()
