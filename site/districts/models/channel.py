@@ -99,9 +99,15 @@ class Channel(DistrictRecord):
 class ChannelChange(DistrictRecord):
     """A proposed new or changed channel, waiting for a second person.
 
-    `fields` holds the proposed values. The second person is a colleague, a stand-in, the
-    province or nation, or the channel's owner through a one-time link (`owner_token_digest`).
+    `fields` holds the proposed values; a channel to be shown again needs none. The second person
+    is a colleague, a stand-in, the province or nation, or the channel's owner through a one-time
+    link (`owner_token_digest`). `key` is made by the form, so that one sent twice is one change.
     """
+
+    class Action(models.TextChoices):
+        ADD = "add", _("New channel")
+        EDIT = "edit", _("Change")
+        SHOW = "show", _("Show again")
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting for a second person")
@@ -118,7 +124,9 @@ class ChannelChange(DistrictRecord):
     channel = models.ForeignKey(
         Channel, models.CASCADE, null=True, blank=True, related_name="changes"
     )
-    fields = models.JSONField()
+    action = models.CharField(max_length=6, choices=Action.choices, default=Action.EDIT)
+    key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    fields = models.JSONField(default=dict, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
@@ -132,6 +140,8 @@ class ChannelChange(DistrictRecord):
     note = models.CharField(_("note"), max_length=300, blank=True)
     owner_token_digest = models.CharField(max_length=64, blank=True)
     owner_token_expires_at = models.DateTimeField(null=True, blank=True)
+    # Who made the link may not be the one who answers it.
+    owner_token_issuer_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["-proposed_at"]
@@ -145,10 +155,24 @@ class ChannelChange(DistrictRecord):
                 | ~Q(status="approved")
                 | ~Q(decided_by=F("proposed_by")),
             ),
+            models.CheckConstraint(
+                name="channel_change_decided_has_a_date",
+                condition=Q(status="waiting", decided_at__isnull=True)
+                | (~Q(status="waiting") & Q(decided_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="channel_change_approval_says_by_whom",
+                condition=~Q(status="approved") | ~Q(decided_via=""),
+            ),
             models.UniqueConstraint(
                 fields=["channel"],
                 condition=Q(status="waiting"),
                 name="channel_change_one_waiting",
+            ),
+            models.UniqueConstraint(
+                fields=["owner_token_digest"],
+                condition=~Q(owner_token_digest=""),
+                name="channel_change_token_once",
             ),
         ]
 
