@@ -1,6 +1,7 @@
 """What campaign templates need: icons, drawings, addresses, and rich text without queries."""
 
 import re
+from functools import cache
 from typing import Any
 
 from django import template
@@ -25,12 +26,14 @@ PAGE_ANCHOR = re.compile(r'<a\b(?=[^>]*linktype="page")[^>]*\bid="(\d+)"[^>]*>')
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """One symbol of the sprite; it takes the colour of the text and says nothing aloud."""
     return format_html(ICON, static("campaigns/icons.svg"), name)
 
 
 @register.simple_tag
+@cache
 def drawing(name: str) -> SafeString:
     """A drawing of `campaigns/art/`; its line follows the text, its flat colour the style sheet."""
     return format_html(DRAWING, static(f"campaigns/art/{name}.svg"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, F, PositiveSmallIntegerField, Q, Value
+from django.db.models import CharField, F, PositiveSmallIntegerField, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -23,6 +23,7 @@ from districts.channel_view import (
 )
 from districts.models import Channel, District, Region, Term
 from districts.scoping import district_for_request
+from safeguards import generation
 
 MOST_IN_A_TEXT = 4
 
@@ -51,8 +52,16 @@ class Kecamatan:
 def directory(district: District | None, now: datetime) -> list[ChannelView]:
     """Return what readers of the district may see: its own channels, the province's, the nation's.
 
-    One query. Hidden, inactive and ended ones are left out, whatever a clock elsewhere did.
+    One query, remembered until something changes. Hidden, inactive and ended ones are left out, whatever a clock elsewhere did.
     """
+    shown = generation.remembered(
+        ("channels", district.pk if district is not None else None),
+        lambda: list(_shown_channels(district)),
+    )
+    return [view_of(channel, district, now) for channel in shown if serves(channel, now)]
+
+
+def _shown_channels(district: District | None) -> QuerySet:
     offices = Q(district__level=District.Level.NASIONAL)
     if district is not None:
         offices |= Q(district=district.pk)
@@ -60,13 +69,12 @@ def directory(district: District | None, now: datetime) -> list[ChannelView]:
             offices |= Q(
                 district__level=District.Level.PROVINSI, district__region=district.region_id[:2]
             )
-    channels = (
+    return (
         Channel.objects.shown()
         .filter(offices)
         .select_related("organisation", "region", "district")
         .order_by("position", "label", "pk")
     )
-    return [view_of(channel, district, now) for channel in channels if serves(channel, now)]
 
 
 def channels_of(request: HttpRequest, now: datetime | None = None) -> list[ChannelView]:

@@ -4,10 +4,12 @@ A page reads everything around it (its ancestors, children, translations, the pa
 to, the menu) in one query, so that the number of queries never depends on how much was written.
 """
 
+import operator
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction
 
 from districts.scoping import district_for_request
-from districts.workflow import TwoPersonsTester
+from safeguards.compiled import CompiledQuery
 
 PAGE_LINK = re.compile(
     r"""linktype="page"[^>]*?\bid="(\d+)|\bid="(\d+)"[^>]*?linktype="page"|'page': (\d+)"""
@@ -29,11 +31,12 @@ MENU_LABELS = {
     "modul": _("Modules"),
     "bantuan": _("Help"),
 }
+# The root of every host stands here; above it is only Wagtail's own root.
+ROOT_DEPTH = 2
 CARD_FIELDS = (
     "id",
     "path",
     "depth",
-    "numchild",
     "title",
     "slug",
     "url_path",
@@ -73,8 +76,13 @@ def page_address(page: Page) -> str:
 
     The root of every host stands at depth 2, so the first segment of `url_path` is the host's.
     """
-    inner = page.url_path.split("/", 2)[2]
-    return f"{language_prefix(page.locale.language_code)}/{inner}"
+    return address_of(page.url_path, page.locale.language_code)
+
+
+def address_of(url_path: str, language_code: str) -> str:
+    """The public path of a page, from Wagtail's `url_path` and its language."""
+    inner = url_path.split("/", 2)[2]
+    return f"{language_prefix(language_code)}/{inner}"
 
 
 @dataclass(frozen=True)
@@ -82,12 +90,15 @@ class PageLink:
     """A page as others show it: title, address, teaser."""
 
     id: int
+    path: str
+    depth: int
     title: str
     slug: str
     url: str
     teaser: str
     published: Any
-    path: str
+    in_menu: bool
+    translation_key: Any
     language_code: str
 
 
@@ -102,17 +113,57 @@ class Family:
     linked: dict[int, str]
 
 
-def page_link(page: Page) -> PageLink:
+def page_link_of(row: tuple) -> PageLink:
+    """From the columns of `CARD_FIELDS`."""
+    pk, path, depth, title, slug, url_path, teaser, published, in_menu, key, language_code = row
     return PageLink(
-        id=page.pk,
-        title=page.title,
-        slug=page.slug,
-        url=page_address(page),
-        teaser=page.search_description,
-        published=page.first_published_at,
-        path=page.path,
-        language_code=page.locale.language_code,
+        id=pk,
+        path=path,
+        depth=depth,
+        title=title,
+        slug=slug,
+        url=address_of(url_path, language_code),
+        teaser=teaser,
+        published=published,
+        in_menu=in_menu,
+        translation_key=key,
+        language_code=language_code,
     )
+
+
+def page_link(page: Page) -> PageLink:
+    return page_link_of(
+        tuple(operator.attrgetter(field.replace("__", "."))(page) for field in CARD_FIELDS)
+    )
+
+
+@cache
+def family_query(ancestors: int, linked: int, with_children: bool) -> CompiledQuery:
+    """The pages around one page: so many above it, those below it, its menu, its links."""
+    slots: dict[str, type] = {f"ancestor{n}": str for n in range(ancestors)}
+    slots |= {f"linked{n}": int for n in range(linked)}
+    slots |= {"root_first": str, "root_last": str, "key": UUID}
+    if with_children:
+        slots |= {"first": str, "last": str, "below": int}
+
+    def build(root_first, root_last, key, first="", last="", below=0, **more) -> QuerySet:
+        wanted = Q(path__range=(root_first, root_last), depth=ROOT_DEPTH + 1, show_in_menus=True)
+        wanted |= Q(translation_key=key)
+        if ancestors:
+            wanted |= Q(path__in=[more[f"ancestor{n}"] for n in range(ancestors)])
+        if linked:
+            wanted |= Q(pk__in=[more[f"linked{n}"] for n in range(linked)])
+        if with_children:
+            wanted |= Q(path__range=(first, last), depth=below)
+        pages = readable_by_all(Page.objects.all()).filter(wanted).order_by("path")
+        return pages.values_list(*CARD_FIELDS)
+
+    return CompiledQuery(build, **slots)
+
+
+def _slots_for(count: int) -> int:
+    """Linked pages are asked in eights, so that few shapes of the query exist."""
+    return -(-count // 8) * 8
 
 
 class DistrictPage(Page):
@@ -154,51 +205,40 @@ class DistrictPage(Page):
 
     @cached_property
     def family(self) -> Family:
-        steplen = Page.steplen
-        ancestor_paths = [self.path[: n * steplen] for n in range(2, self.depth)]
-        root = self.path[: 2 * steplen]
-        wanted = Q(path__in=[*ancestor_paths, root]) | Q(
-            path__range=Page._get_children_path_interval(root), depth=3, show_in_menus=True
-        )
-        if not self.lists_own_children:
-            wanted |= Q(
-                path__range=Page._get_children_path_interval(self.path), depth=self.depth + 1
-            )
-        if getattr(settings, "WAGTAIL_I18N_ENABLED", False):
-            wanted |= Q(translation_key=self.translation_key)
+        depth = self.depth
+        ancestor_paths = [self.path[: n * Page.steplen] for n in range(ROOT_DEPTH, depth)]
+        root = self.path[: ROOT_DEPTH * Page.steplen]
         linked_ids = self.linked_page_ids()
-        if linked_ids:
-            wanted |= Q(pk__in=linked_ids)
-        pages = list(
-            readable_by_all(Page.objects.all())
-            .filter(wanted)
-            .select_related("locale")
-            .only(*CARD_FIELDS)
-            .order_by("path")
-        )
-        links = [(page, page_link(page)) for page in pages]
+        with_children = not self.lists_own_children
+        query = family_query(len(ancestor_paths), _slots_for(len(linked_ids)), with_children)
+        first, last = Page._get_children_path_interval(root)
+        values = {"root_first": first, "root_last": last, "key": self.translation_key}
+        values |= {f"ancestor{n}": path for n, path in enumerate(ancestor_paths)}
+        padded = [*linked_ids, *[0] * (_slots_for(len(linked_ids)) - len(linked_ids))]
+        values |= {f"linked{n}": pk for n, pk in enumerate(padded)}
+        if with_children:
+            first, last = Page._get_children_path_interval(self.path)
+            values |= {"first": first, "last": last, "below": depth + 1}
+        links = [page_link_of(row) for row in query.rows(**values)]
         return Family(
-            ancestors=[link for page, link in links if page.path in ancestor_paths],
+            ancestors=[link for link in links if link.path in ancestor_paths],
             children=[
                 link
-                for page, link in links
-                if page.depth == self.depth + 1 and page.path.startswith(self.path)
+                for link in links
+                if link.depth == depth + 1 and link.path.startswith(self.path)
             ],
             translations=[
                 link
-                for page, link in links
-                if page.translation_key == self.translation_key and page.pk != self.pk
+                for link in links
+                if link.translation_key == self.translation_key and link.id != self.pk
             ],
             menu=[
                 replace(link, title=str(MENU_LABELS.get(link.slug, link.title)))
-                for page, link in links
-                if page.depth == 3 and page.show_in_menus and page.path.startswith(root)
+                for link in links
+                if link.depth == ROOT_DEPTH + 1 and link.in_menu and link.path.startswith(root)
             ],
-            linked={link.id: link.url for _page, link in links if link.id in linked_ids},
+            linked={link.id: link.url for link in links if link.id in linked_ids},
         )
-
-    def permissions_for_user(self, user) -> TwoPersonsTester:
-        return TwoPersonsTester(user, self)
 
     def linked_page_ids(self) -> set[int]:
         """Ids of the pages that the StreamField text links to; read from its raw JSON."""

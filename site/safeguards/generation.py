@@ -2,6 +2,8 @@
 
 import threading
 import time
+from collections.abc import Callable, Hashable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -11,8 +13,11 @@ from safeguards.models import Generation
 
 REREAD_AFTER_SECONDS = 1.0
 
+REMEMBERED_SECONDS = 60.0
+
 _lock = threading.Lock()
 _known: tuple[int, float] | None = None
+_remembered: dict[Hashable, tuple[int, float, Any]] = {}
 
 
 def current() -> int:
@@ -31,6 +36,22 @@ def current() -> int:
     return number
 
 
+def remembered(key: Hashable, build: Callable[[], Any]) -> Any:
+    """Return what `build` made in this process, until the generation changes or a minute passes.
+
+    For small reference data that every page asks for: the office of a host, its channels.
+    """
+    number = current()
+    known = _remembered.get(key)
+    if known is not None and known[0] == number and time.monotonic() < known[1]:
+        return known[2]
+    value = build()
+    if len(_remembered) > 5_000:
+        _remembered.clear()
+    _remembered[key] = (number, time.monotonic() + REMEMBERED_SECONDS, value)
+    return value
+
+
 def bump(reason: str) -> None:
     """Make every cached page stale as soon as the surrounding transaction commits.
 
@@ -44,6 +65,7 @@ def forget() -> None:
     global _known
     with _lock:
         _known = None
+        _remembered.clear()
 
 
 def _advance(reason: str) -> None:

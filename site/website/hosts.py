@@ -8,6 +8,7 @@ from django.http.request import split_domain_port
 from wagtail.models import Page
 
 from districts.models import District
+from safeguards import generation
 from website.errors import not_found_response, plain_page
 
 
@@ -40,7 +41,10 @@ class HostMiddleware:
         except DisallowedHost:
             return HttpResponseBadRequest(plain_page("400.html"))
         hostname = split_domain_port(host)[0].lower()
-        request.district = district_by_host(hostname, language_of(request.path_info))
+        language = language_of(request.path_info)
+        request.district = generation.remembered(
+            ("host", hostname, language), lambda: district_by_host(hostname, language)
+        )
         if request.district is None:
             return not_found_response()
         request._wagtail_site = request.district.site

@@ -4,29 +4,42 @@ Wagtail walks the tree, two queries a segment. This view keeps what its own does
 live, view restrictions, locale) and asks once.
 """
 
-from functools import lru_cache
+from functools import cache
 
+from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from wagtail import hooks
-from wagtail.models import Page, get_page_models
+from wagtail.models import Locale, Page
 from wagtail.views import serve_chain
 
 from districts.pages import is_restricted
+from safeguards.compiled import CompiledQuery
 from website.pagecache import mark_cacheable
 
 LONGEST_PATH = 1_000
 
 
-@lru_cache(maxsize=1)
-def _specific_accessors() -> dict[type, str]:
-    """Page type → the accessor that leads from a Page to it, for one joined query."""
-    return {
-        model: model._meta.get_field("page_ptr").remote_field.get_accessor_name()
-        for model in get_page_models()
-        if model is not Page and "page_ptr" in {f.name for f in model._meta.fields}
-    }
+PAGE_BY_URL_PATH = CompiledQuery(
+    lambda url_path: (
+        Page.objects.filter(url_path=url_path, live=True)
+        .annotate(is_restricted=is_restricted())
+        .values_list("pk", "content_type_id", "is_restricted")
+    ),
+    url_path=str,
+)
+
+
+@cache
+def _page_type(content_type_id: int) -> tuple[type[Page], CompiledQuery]:
+    model = ContentType.objects.get_for_id(content_type_id).model_class() or Page
+    return model, CompiledQuery(lambda pk: model._base_manager.filter(pk=pk), pk=int)
+
+
+@cache
+def _locale(pk: int) -> Locale:
+    return Locale.objects.get(pk=pk)
 
 
 def find_page(request: HttpRequest, path: str) -> Page:
@@ -34,21 +47,14 @@ def find_page(request: HttpRequest, path: str) -> Page:
     root = request.district.root_url_path
     if root is None or len(path) > LONGEST_PATH:
         raise Http404
-    accessors = _specific_accessors()
-    page = (
-        Page.objects.filter(url_path=root + path, live=True)
-        .select_related("locale", *accessors.values())
-        .annotate(is_restricted=is_restricted())
-        .first()
-    )
-    if page is None:
+    found = PAGE_BY_URL_PATH.rows(url_path=root + path)
+    if not found:
         raise Http404
-    for accessor in accessors.values():
-        specific = page.__dict__.get("_state").fields_cache.get(accessor)
-        if specific is not None:
-            specific._state.fields_cache["locale"] = page.locale
-            specific.is_restricted = page.is_restricted
-            return specific
+    pk, content_type_id, restricted = found[0]
+    _model, query = _page_type(content_type_id)
+    page = query.instances(pk=pk)[0]
+    page.locale = _locale(page.locale_id)
+    page.is_restricted = bool(restricted)
     return page
 
 
@@ -67,7 +73,11 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     if page.is_restricted:
         patch_cache_control(response, private=True, no_store=True)
         return response
-    return mark_cacheable(response, discreet=getattr(page, "is_discreet", False))
+    return mark_cacheable(
+        response,
+        discreet=getattr(page, "is_discreet", False),
+        fresh_until=getattr(request, "fresh_until", None),
+    )
 
 
 def _only_checks_restrictions(hook) -> bool:

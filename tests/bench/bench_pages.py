@@ -69,7 +69,7 @@ def prepare(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
     script = (
         "import django; django.setup()\n"
         "from django.core.management import call_command\n"
-        "call_command('migrate', verbosity=0, run_syncdb=True)\n"
+        "call_command('migrate', verbosity=0)\n"
         "from wagtail.models import Site\n"
         "from tests.bench.bare.models import BarePage\n"
         "root = Site.objects.get().root_page\n"

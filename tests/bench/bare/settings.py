@@ -45,4 +45,3 @@ STATIC_URL = "/static/"
 WAGTAIL_SITE_NAME = "bare"
 WAGTAILADMIN_BASE_URL = "http://localhost"
 USE_TZ = True
-MIGRATION_MODULES = {"bare": None}
