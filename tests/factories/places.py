@@ -51,7 +51,7 @@ def national() -> District:
     )
 
 
-def make_district(slug: str = "lebak", **fields) -> District:
+def make_district(slug: str = "lebak", /, **fields) -> District:
     """An office of a kabupaten at `<slug>.localhost`, without placeholder channels."""
     code, name, zone, cloth = DISTRICTS.get(slug, ("99.01", slug.title(), "Asia/Jakarta", "polos"))
     if "region_code" not in fields:

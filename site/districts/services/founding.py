@@ -121,9 +121,9 @@ def found_district(
             district.save()
             ensure_groups(district)
             if exit_url:
-                SafetySettings.objects.update_or_create(
-                    site=district.site, defaults={"exit_url": exit_url}
-                )
+                safety = SafetySettings(site=district.site, exit_url=exit_url)
+                safety.full_clean()
+                safety.save()
             _add_office(district)
             if placeholders and level == District.Level.KABUPATEN:
                 _add_placeholders(district)
