@@ -270,15 +270,10 @@ def invite_all(
     return made
 
 
-def faulty_sheet(rows: Iterable[Row]) -> bytes:
-    """The faulty rows as XLSX with what is wrong beside them; corrected, it can be sent again."""
+def faulty_sheet(lines: Iterable[Sequence[str]]) -> bytes:
+    """Faulty rows (`values` and `told`) as XLSX; corrected, the file can be sent again."""
     body = io.BytesIO()
-    write_xlsx(
-        body,
-        [*COLUMNS, _("what to correct")],
-        [[*row.values, row.told] for row in rows if not row.is_good],
-        title=_("To correct"),
-    )
+    write_xlsx(body, [*COLUMNS, _("what to correct")], lines, title=_("To correct"))
     return body.getvalue()
 
 

@@ -1,0 +1,182 @@
+import unicodedata
+from typing import Any
+
+from allauth.account.forms import LoginForm, ResetPasswordForm
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from districts.models import District, Organisation, Region, Role
+from safeguards.identifiers import refuse_identity_numbers
+from website.accounts.models import User
+from website.accounts.services import address_of
+
+
+def plain_line(text: str) -> str:
+    """One line without control or direction characters, which can make a name lie."""
+    return " ".join(
+        "".join(
+            " " if unicodedata.category(letter) in {"Cc", "Cf", "Zl", "Zp"} else letter
+            for letter in text
+        ).split()
+    )
+
+
+class NameField(forms.CharField):
+    """A person's name; an identity number is refused."""
+
+    default_validators = (refuse_identity_numbers,)
+
+    def to_python(self, value: Any) -> str:
+        return plain_line(super().to_python(value))
+
+
+class SignInForm(LoginForm):
+    """allauth's form, for an e-mail address or for a sign-in name of ours."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = forms.CharField(
+            label=_("E-mail or sign-in name"),
+            max_length=254,
+            widget=forms.TextInput(
+                attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+            ),
+        )
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+        self.fields["password"].help_text = ""
+        self.fields["password"].max_length = 4096
+        self.order_fields(["login", "password"])
+
+    def clean_login(self) -> str:
+        return address_of(super().clean_login())
+
+
+class NewPasswordForm(ResetPasswordForm):
+    """Sends a link to those who have an address with us, and says the same to all."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].widget.attrs.pop("placeholder", None)
+
+    def save(self, request: Any, **kwargs: Any) -> str:
+        self.users = [user for user in self.users if user.has_email]
+        if not self.users:
+            return self.cleaned_data["email"]
+        return super().save(request, **kwargs)
+
+
+class InviteForm(forms.Form):
+    """Whom to invite, and to what. The service has the last word on what may be granted."""
+
+    name = NameField(
+        label=_("Name"),
+        max_length=120,
+        help_text=_("So that you know later whom this link was for."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail (if there is one)"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(label=_("Role"))
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("None in particular"),
+    )
+    region = forms.ChoiceField(
+        label=_("Only for this kecamatan or village"),
+        required=False,
+        help_text=_("For partners, cadres, teachers and coordinators. Usually left open."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        district: District,
+        roles: list[str],
+        organisations: Any,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(role, Role(role).label) for role in roles]
+        self.fields["organisation"].queryset = organisations
+        self.fields["region"].choices = region_choices(district)
+
+    def clean_region(self) -> Region | None:
+        code = self.cleaned_data["region"]
+        return Region.objects.get(pk=code) if code else None
+
+
+def region_choices(district: District) -> list[tuple]:
+    """Every kecamatan with its villages, in one query."""
+    choices: list[tuple] = [("", _("The whole district"))]
+    if not district.region_id:
+        return choices
+    groups: dict[str, tuple[str, list]] = {}
+    regions = Region.objects.filter(
+        code__startswith=f"{district.region_id}.",
+        level__in=(Region.Level.KECAMATAN, Region.Level.DESA),
+        valid_until__isnull=True,
+    ).order_by("code")
+    for region in regions:
+        if region.level == Region.Level.KECAMATAN:
+            whole = _("All of %(name)s") % {"name": region.name}
+            groups[region.code] = (region.name, [(region.code, whole)])
+        elif region.kecamatan_code in groups:
+            groups[region.kecamatan_code][1].append((region.code, region.name))
+    return [*choices, *groups.values()]
+
+
+class AcceptForm(forms.Form):
+    """What somebody who was invited tells of themselves: as little as signing in needs."""
+
+    name = NameField(
+        label=_("Your name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail (you may leave this empty)"),
+        required=False,
+        max_length=254,
+        help_text=_("Without one you get a short name to sign in with."),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+    )
+    password = forms.CharField(
+        label=_("A new password"),
+        strip=False,
+        max_length=200,
+        help_text=_(
+            "At least 10 characters. Three words that only you would put together do well."
+        ),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=False),
+    )
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        if email.endswith(".invalid"):
+            raise ValidationError(_("No mail arrives at this address. Leave the field empty."))
+        return email
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "password" in cleaned:
+            person = User(name=cleaned.get("name", ""), email=cleaned.get("email", ""))
+            try:
+                validate_password(cleaned["password"], person)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return cleaned
+
+
+class SheetForm(forms.Form):
+    file = forms.FileField(
+        label=_("Spreadsheet (XLSX or CSV)"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )

@@ -1,0 +1,79 @@
+"""Accounts: made when an invitation is accepted, and in no other way."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+
+from districts.models import District, Membership
+from districts.services.invitations import accept
+from safeguards.services.persons import readmit
+from website.accounts.models import NO_EMAIL_DOMAIN, User
+
+LONGEST_NAME_PART = 20
+
+
+class AccountExists(Exception):
+    """The e-mail address has an account: its owner signs in first and then accepts."""
+
+
+def join(
+    *,
+    token: str,
+    district: District,
+    name: str,
+    password: str,
+    email: str = "",
+    now: datetime | None = None,
+) -> tuple[User, Membership]:
+    """Make an account for who holds the link, and the member it invites.
+
+    Raises AccountExists, or districts.services.invitations.InvitationGone; nothing is left behind.
+    """
+    email = email.strip().lower()
+    if email and User.objects.filter(email=email).exists():
+        raise AccountExists
+    user = User(name=name, email=email)
+    # Hashing takes its time on purpose: not while the database waits.
+    user.set_password(password)
+
+    def save() -> User:
+        _save_new(user)
+        # Who was erased and comes back comes of their own will.
+        readmit(user)
+        return user
+
+    membership = accept(token=token, district=district, person=save, now=now)
+    return user, membership
+
+
+def _save_new(user: User) -> None:
+    chosen = user.email
+    # Four digits are easy to keep; more when a first name is common.
+    for digits in (4, 4, 4, 5, 5, 6, 6, 7, 8, 9):
+        user.email = chosen or technical_address(user.name, digits)
+        try:
+            with transaction.atomic():
+                user.save()
+        except IntegrityError as error:
+            if chosen:
+                raise AccountExists from error
+        else:
+            return
+    raise RuntimeError("no free sign-in name")
+
+
+def technical_address(name: str, digits: int = 4) -> str:
+    """`siti-4821@…` for who has no address; what stands before the @ is their sign-in name."""
+    first = slugify(name).partition("-")[0][:LONGEST_NAME_PART] or "anggota"
+    smallest = 10 ** (digits - 1)
+    number = smallest + secrets.randbelow(9 * smallest)
+    return f"{first}-{number}@{NO_EMAIL_DOMAIN}"
+
+
+def address_of(login: Any) -> str:
+    """The e-mail address a typed sign-in name stands for."""
+    login = str(login).strip().lower()
+    return login if "@" in login else f"{login}@{NO_EMAIL_DOMAIN}"

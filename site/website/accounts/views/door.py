@@ -1,0 +1,74 @@
+"""Signing in and out: django-allauth's views under our addresses, rules and status codes."""
+
+from typing import Any
+
+from allauth.account import views as allauth_views
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from website.accounts.access import private
+from website.accounts.adapter import TooManyTries
+from website.accounts.forms import NewPasswordForm, SignInForm
+
+NEEDS_ADMIN = "wagtailadmin.access_admin"
+
+
+def _refused(view: Any, form: Any) -> HttpResponse:
+    """The form again, with what was typed: 422, or 429 after too many tries."""
+    for error in form.errors.as_data().get("__all__", []):
+        if isinstance(error, TooManyTries):
+            response = view.render_to_response(view.get_context_data(form=form), status=429)
+            response["Retry-After"] = str(error.retry_after)
+            return response
+    return view.render_to_response(view.get_context_data(form=form), status=422)
+
+
+class SignInView(allauth_views.LoginView):
+    """`/masuk/`. `next` leads to an address of the same host only."""
+
+    def get_form_class(self) -> type:
+        return SignInForm
+
+    @method_decorator(sensitive_post_parameters("password"))
+    @method_decorator(never_cache)
+    @method_decorator(login_not_required)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Skips allauth's own dispatch: it counts by network address, and a school has one.
+        return super(allauth_views.LoginView, self).dispatch(request, *args, **kwargs)
+
+    def get_authenticated_redirect_url(self) -> str:
+        url = super().get_authenticated_redirect_url()
+        admin = reverse("wagtailadmin_home")
+        # Wagtail sends who may not enter back to here: stop the circle.
+        if url.startswith(admin) and not self.request.user.has_perm(NEEDS_ADMIN):
+            return resolve_url("ruang")
+        return url
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return _refused(self, form)
+
+
+class AskForPasswordView(allauth_views.PasswordResetView):
+    def get_form_class(self) -> type:
+        return NewPasswordForm
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return _refused(self, form)
+
+
+class ChoosePasswordView(allauth_views.PasswordResetFromKeyView):
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return _refused(self, form)
+
+
+sign_in = private(SignInView.as_view())
+sign_out = private(allauth_views.LogoutView.as_view())
+ask_for_password = private(AskForPasswordView.as_view())
+asked_for_password = private(allauth_views.PasswordResetDoneView.as_view())
+choose_password = private(ChoosePasswordView.as_view())
+chose_password = private(allauth_views.PasswordResetFromKeyDoneView.as_view())

@@ -1,0 +1,87 @@
+"""`/undangan/<token>/`: somebody who was invited opens the link."""
+
+from datetime import timedelta
+
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from districts.models import Invitation
+from districts.services.invitations import InvitationGone, accept, find
+from safeguards import rates
+from safeguards.tokens import digest
+from website.accounts import throttle
+from website.accounts.access import READS, private, show
+from website.accounts.forms import AcceptForm
+from website.accounts.services import AccountExists, join
+from website.errors import too_many_response
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+TRIES, TRIES_WITHIN = 20, timedelta(hours=1)
+
+
+@private
+@require_http_methods([*READS, "POST"])
+@sensitive_post_parameters()
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Show who invites to what; a POST makes the bearer a member. Opening changes nothing."""
+    try:
+        found = find(token=token, district=request.district)
+        if request.method == "POST":
+            # Typing addresses until one is taken would tell who has an account.
+            verdict = rates.allow(
+                scope="invitation", key=digest(token), limit=TRIES, window=TRIES_WITHIN
+            )
+            if not verdict.allowed:
+                return too_many_response(verdict.retry_after)
+            return _accepted(request, token, found)
+    except InvitationGone:
+        return _gone(request)
+    if request.user.is_authenticated:
+        return show(request, "ruang/accept_as.html", {"invitation": found})
+    form = AcceptForm(initial={"name": found.name, "email": found.email})
+    return show(request, "ruang/accept.html", {"invitation": found, "form": form})
+
+
+def _accepted(request: HttpRequest, token: str, found: Invitation) -> HttpResponse:
+    if request.user.is_authenticated:
+        accept(token=token, person=request.user, district=request.district)
+        return redirect("ruang")
+    form = AcceptForm(request.POST)
+    exists = False
+    if form.is_valid():
+        try:
+            user, _membership = join(token=token, district=request.district, **form.cleaned_data)
+        except AccountExists:
+            exists = True
+            form.add_error(
+                "email",
+                _("This address has an account already. Sign in, then open the link again."),
+            )
+        else:
+            login(request, user, backend=BACKEND)
+            response = redirect("ruang")
+            throttle.remember_device(request, response, user.email)
+            return response
+    return show(
+        request,
+        "ruang/accept.html",
+        {
+            "invitation": found,
+            "form": form,
+            "sign_in": f"{reverse('account_login')}?next={request.path}" if exists else "",
+        },
+        status=422,
+    )
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """The same bytes for a link that was used, taken back, has ended, or never was."""
+    response = show(request, "ruang/invitation_gone.html", {"rooms": [], "messages": []}, 404)
+    # Django's log of "Not Found" would hold the token.
+    response._has_been_logged = True
+    return response
