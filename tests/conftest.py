@@ -29,3 +29,13 @@ def _postgres_where_asked(request):
                 if postgres.programs()
                 else postgres.INSTALL
             )
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """What a process remembers of one test's database says nothing about the next one's."""
+    from safeguards import generation
+
+    generation.forget()
+    yield
+    generation.forget()

@@ -52,7 +52,8 @@ class Kecamatan:
 def directory(district: District | None, now: datetime) -> list[ChannelView]:
     """Return what readers of the district may see: its own channels, the province's, the nation's.
 
-    One query, remembered until something changes. Hidden, inactive and ended ones are left out, whatever a clock elsewhere did.
+    One query, remembered until something changes. Hidden, inactive and ended ones are left out,
+    whatever a clock elsewhere did.
     """
     shown = generation.remembered(
         ("channels", district.pk if district is not None else None),

@@ -1,5 +1,6 @@
 """The address book. What has a contract address stands here, before Wagtail's catch-all."""
 
+from allauth.account import views as allauth_views
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
@@ -26,6 +27,8 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("", include("safeguards.urls")),
     path("", include("website.accounts.urls")),
+    # Wagtail sends readers of a restricted page to the view of this name.
+    path("masuk/", allauth_views.login, name="wagtailcore_login"),
     re_path(r"^((?:[\w\-]+/)*)$", serve, name="wagtail_serve"),
     prefix_default_language=False,
 )

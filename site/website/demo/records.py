@@ -140,7 +140,8 @@ def _channel_fields(entry: dict[str, Any]) -> dict[str, Any]:
         "audience": entry.get("description") or "",
         "audience_en": entry.get("description_en") or "",
         "is_emergency": bool(entry.get("emergency")),
-        "hours": _hours(entry.get("hours")),
+        # Hours made up for the demo are never told as an office's own.
+        "hours": {} if entry.get("hours_example") else _hours(entry.get("hours")),
         "timezone": entry["timezone"],
         "cost": entry.get("cost") or "",
         "cost_en": entry.get("cost_en") or "",

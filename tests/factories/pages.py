@@ -1,0 +1,53 @@
+"""Pages with words in them, under an office's real tree."""
+
+from itertools import count
+
+from wagtail.models import Page
+
+from campaigns.models import (
+    CampaignIndexPage,
+    CampaignPage,
+    NewsIndexPage,
+    NewsPage,
+    StoryPage,
+    TopicIndexPage,
+    TopicPage,
+)
+from districts.models import District
+
+_numbers = count(1)
+
+
+def paragraph(html: str) -> dict:
+    return {"type": "paragraph", "value": html}
+
+
+def below(district: District, model: type[Page]) -> Page:
+    """The district's own page of this type, in Indonesian."""
+    return model.objects.descendant_of(district.site.root_page).get()
+
+
+def _add(parent: Page, model: type[Page], **fields) -> Page:
+    number = next(_numbers)
+    fields = {"title": f"Judul {number}", "slug": f"halaman-{number}"} | fields
+    page = model(locale=parent.locale, **fields)
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    page.refresh_from_db()
+    return page
+
+
+def make_campaign(district: District, **fields) -> CampaignPage:
+    return _add(below(district, CampaignIndexPage), CampaignPage, **fields)
+
+
+def make_story(campaign: CampaignPage, **fields) -> StoryPage:
+    return _add(campaign, StoryPage, **fields)
+
+
+def make_news(district: District, **fields) -> NewsPage:
+    return _add(below(district, NewsIndexPage), NewsPage, **fields)
+
+
+def make_topic(district: District, **fields) -> TopicPage:
+    return _add(below(district, TopicIndexPage), TopicPage, **fields)
