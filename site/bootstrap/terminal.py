@@ -76,8 +76,8 @@ class Progress:
     def show(self, fraction: float, what: str) -> None:
         percent = int(fraction * 100)
         seconds = int(time.monotonic() - self.began)
-        bar = "█" * (percent // 5) + "░" * (20 - percent // 5)
-        line = f"  {bar} {percent:3d} %  {seconds} s  {what}"
+        bar = "#" * (percent // 5) + "." * (20 - percent // 5)
+        line = f"  [{bar}] {percent:3d} %  {seconds} s  {what}"
         if sys.stderr.isatty():
             print(f"\r{line[:78]:<78}", end="", file=sys.stderr, flush=True)
         elif percent // 10 > self.tenth:
