@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from districts.models import Channel, District, Organisation
 from tests.factories.places import DISTRICTS, make_regions
@@ -73,9 +73,7 @@ def make_office(slug: str) -> District:
     else:
         code, name, zone, _cloth = DISTRICTS[slug]
         place, level = (make_regions(code, name).pk, name), District.Level.KABUPATEN
-    site = Site.objects.create(
-        hostname=f"{slug}.kantor.localhost", root_page=Page.get_first_root_node()
-    )
+    site = Site.objects.create(hostname=f"{slug}.kantor.localhost", root_page=_tree_root())
     return District.objects.create(
         site=site,
         slug=slug,
@@ -85,3 +83,10 @@ def make_office(slug: str) -> District:
         office_name=f"Dinas {place[1]}",
         timezone=zone,
     )
+
+
+def _tree_root() -> Page:
+    """Wagtail's root; a test with real transactions leaves a database without one."""
+    locale, _created = Locale.objects.get_or_create(language_code="id")
+    root = Page.get_first_root_node()
+    return root or Page.add_root(instance=Page(title="Root", slug="root", locale=locale))
