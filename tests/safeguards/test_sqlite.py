@@ -1,4 +1,5 @@
 import sys
+from contextlib import closing
 from unittest import mock
 
 import pytest
@@ -58,3 +59,15 @@ def test_check_warns_of_a_database_that_may_lose_writes():
         with configured(engine | {"OPTIONS": options}):
             found = checks.check_sqlite_durability(None)
         assert [warning.id for warning in found] == ["safeguards.W001"]
+
+
+def test_the_connection_knows_how_many_parameters_it_takes():
+    use_safe_sqlite()
+    sqlite3 = sys.modules["sqlite3"]
+    with closing(sqlite3.connect(":memory:")) as connection:
+        most = connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
+        marks = ",".join("?" * most)
+        row = connection.execute(f"SELECT 1 IN ({marks})", [1] * most).fetchone()
+        assert row == (1,)
+        with pytest.raises(sqlite3.OperationalError, match="too many SQL variables"):
+            connection.execute(f"SELECT 1 IN ({marks},?)", [1] * (most + 1))
