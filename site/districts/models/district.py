@@ -52,7 +52,7 @@ class District(models.Model):
         _("accent colour"),
         max_length=7,
         default="#1f5a5e",
-        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")],
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}\Z")],
     )
     letterhead = models.TextField(_("letterhead"), blank=True, help_text=_("One line per line."))
     signatory = models.CharField(

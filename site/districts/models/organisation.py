@@ -1,10 +1,18 @@
+from datetime import date
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from districts.scoping import DistrictRecord
+from districts.scoping import DistrictQuerySet, DistrictRecord
+
+
+class OrganisationQuerySet(DistrictQuerySet):
+    def active_on(self, day: date) -> "OrganisationQuerySet":
+        """Those that exist on this day; a successor's first day is its predecessor's last."""
+        return self.exclude(active_from__gt=day).exclude(active_until__lte=day)
 
 
 class Organisation(DistrictRecord):
@@ -48,7 +56,7 @@ class Organisation(DistrictRecord):
         "NPSN",
         max_length=8,
         blank=True,
-        validators=[RegexValidator(r"^[0-9A-Z]{8}$", _("An NPSN has 8 characters."))],
+        validators=[RegexValidator(r"^[0-9A-Z]{8}\Z", _("An NPSN has 8 characters."))],
     )
     region = models.ForeignKey(
         "districts.Region", models.PROTECT, null=True, blank=True, verbose_name=_("region")
@@ -57,6 +65,8 @@ class Organisation(DistrictRecord):
     active_from = models.DateField(_("active from"), null=True, blank=True)
     active_until = models.DateField(_("active until"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -72,6 +82,12 @@ class Organisation(DistrictRecord):
             ),
             models.UniqueConstraint(
                 fields=["npsn"], condition=~models.Q(npsn=""), name="organisation_npsn_once"
+            ),
+            models.CheckConstraint(
+                name="organisation_ends_after_it_begins",
+                condition=models.Q(active_until__gte=models.F("active_from"))
+                | models.Q(active_until__isnull=True)
+                | models.Q(active_from__isnull=True),
             ),
         ]
 

@@ -2,7 +2,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-REGION_CODE = r"^\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?$"
+# Not \d, which takes the digits of every script, and not $, which allows a line's end after it.
+REGION_CODE = r"^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?\Z"
 
 
 class RegionQuerySet(models.QuerySet):

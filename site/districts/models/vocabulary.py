@@ -49,6 +49,12 @@ class Term(models.Model):
     description = models.TextField(_("description"), blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     active = models.BooleanField(_("active"), default=True)
+    details = models.JSONField(
+        _("details"),
+        default=dict,
+        blank=True,
+        help_text=_("What else the source says, such as a letter or a cluster."),
+    )
     successor = models.ForeignKey("self", models.SET_NULL, null=True, blank=True)
 
     objects = TermQuerySet.as_manager()
