@@ -1,0 +1,37 @@
+from tests import suite
+
+SQLITE = "not postgres and (not bench and not slow)"
+POSTGRES = "postgres and (not bench and not slow)"
+
+
+def test_the_whole_suite_runs_on_sqlite_and_its_races_on_postgresql(monkeypatch):
+    monkeypatch.delenv("LINDUNGI_TEST_DATABASE", raising=False)
+    (first, on_sqlite), (second, on_postgres) = suite.plan([])
+    assert (first, second) == (False, True)
+    assert on_sqlite[-2:] == ["-m", SQLITE]
+    assert on_postgres == ["-m", POSTGRES]
+
+
+def test_what_was_asked_for_goes_to_both_runs(monkeypatch):
+    monkeypatch.delenv("LINDUNGI_TEST_DATABASE", raising=False)
+    assert suite.plan(["tests/safeguards", "-m", "slow", "-x"]) == [
+        (False, ["tests/safeguards", "-x", "-m", "not postgres and (slow)"]),
+        (True, ["tests/safeguards", "-x", "-m", "postgres and (slow)"]),
+    ]
+
+
+def test_everything_runs_on_postgresql_where_asked(monkeypatch):
+    monkeypatch.setenv("LINDUNGI_TEST_DATABASE", "postgres")
+    assert suite.plan(["-q"]) == [(True, ["-q", "-m", suite.DEFAULT])]
+
+
+def test_results_are_counted_from_the_report(tmp_path):
+    report = tmp_path / "report.xml"
+    report.write_text(
+        '<testsuites><testsuite tests="9" failures="2" errors="1" skipped="1"/></testsuites>'
+    )
+    assert suite.counts(report) == {"passed": 5, "failed": 3, "skipped": 1}
+
+
+def test_a_run_that_died_before_reporting_counts_nothing(tmp_path):
+    assert suite.counts(tmp_path / "none.xml") == {"passed": 0, "failed": 0, "skipped": 0}
