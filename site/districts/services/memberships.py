@@ -85,7 +85,9 @@ def units_of(organisation: Organisation | None) -> Q:
         and organisation.pkk_level == levels.KECAMATAN
         and organisation.region_id
     ):
-        units |= Q(kind=kinds.PKK, region_id__startswith=f"{organisation.region_id}.")
+        # A Dasawisma may be placed by the village group above it alone.
+        for place in ("region__code__startswith", "parent__region__code__startswith"):
+            units |= Q(kind=kinds.PKK, **{place: f"{organisation.region_id}."})
     return units
 
 
