@@ -1,5 +1,6 @@
 """Serves the demo: the application server, a background worker and the minute clock, as one."""
 
+import http.client
 import os
 import signal
 import socket
@@ -14,6 +15,7 @@ from django.core.management import call_command
 
 WORKERS = 2
 MINUTE = 60
+LONGEST_START = 60
 
 
 def _command(*arguments: str) -> list[str]:
@@ -75,9 +77,8 @@ def serve(host: str, port: int, *, on_ready: Callable[[], None]) -> None:
 
 
 def _wait_until_it_answers(host: str, port: int, process: subprocess.Popen) -> None:
-    import http.client
-
-    for _attempt in range(200):
+    deadline = time.monotonic() + LONGEST_START
+    while time.monotonic() < deadline:
         if process.poll() is not None:
             raise SystemExit(process.returncode)
         connection = http.client.HTTPConnection(host, port, timeout=1)
