@@ -142,12 +142,15 @@ def urgent_context(request: HttpRequest, now: datetime | None = None) -> dict[st
 def finder_context(request: HttpRequest, now: datetime | None = None) -> dict[str, Any]:
     """Return everything the help page shows, for `?kec=` or for the whole district.
 
-    Two queries: the channels, and the kecamatan with the issues. `unknown_kecamatan` is set for a
+    Two queries at most: the channels, and the kecamatan with the issues. `unknown_kecamatan` is set for a
     code that is none of this district's; the lines that always work are shown all the same.
     """
     district = district_for_request(request)
     views = channels_of(request, now)
-    issues, places = _choices(district)
+    issues, places = generation.remembered(
+        ("help choices", district.pk if district is not None else None, get_language()),
+        lambda: _choices(district),
+    )
     code = request.GET.get("kec", "").strip()
     chosen = places.get(code) if len(code) <= KECAMATAN_CODE_LENGTH else None
     kec = chosen.code if chosen else ""
