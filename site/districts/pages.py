@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction
 
 from districts.scoping import district_for_request
+from districts.workflow import TwoPersonsTester
 from safeguards.compiled import CompiledQuery
 
 PAGE_LINK = re.compile(
@@ -239,6 +240,9 @@ class DistrictPage(Page):
             ],
             linked={link.id: link.url for link in links if link.id in linked_ids},
         )
+
+    def permissions_for_user(self, user) -> TwoPersonsTester:
+        return TwoPersonsTester(user, self)
 
     def linked_page_ids(self) -> set[int]:
         """Ids of the pages that the StreamField text links to; read from its raw JSON."""
