@@ -8,3 +8,6 @@ class WebsiteConfig(AppConfig):
     name = "website"
     label = "website"
     verbose_name = _("Lindungi")
+
+    def ready(self):
+        from website import clock  # noqa: F401

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "districts.admin_gate.middleware.AdminGateMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -156,8 +157,7 @@ PRIVATE_MEDIA_ROOT = DATA_DIR / "private"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": PRIVATE_MEDIA_ROOT},
+        "BACKEND": "safeguards.files.PrivateFileSystemStorage",
     },
     "staticfiles": {"BACKEND": "website.staticfiles.HashedStaticFiles"},
 }
@@ -187,6 +187,8 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 20_000_000
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif"]
 WAGTAILDOCS_EXTENSIONS = ["pdf", "xlsx", "csv"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "safeguards.forms.SafeImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "safeguards.forms.SafeDocumentForm"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -207,6 +209,8 @@ SAFEGUARDS_PERSONAL_DATA_APPS = [
     "districts",
     "safeguards",
 ]
+# Digests of erased persons outlive a change of SECRET_KEY; keep this one outside the backup.
+SAFEGUARDS_TOMBSTONE_KEY = os.environ.get("TOMBSTONE_KEY", "")
 SAFEGUARDS_EXIT_URL = "https://www.bmkg.go.id/"
 
 TASKS = {"default": {"BACKEND": tasks.DATABASE_BACKEND}}

@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import django
+
 CACHE_ALIAS = "cache"
 
 
@@ -34,7 +36,7 @@ def cache_from_url(url: str, data_dir: Path) -> tuple[dict, dict]:
     database = {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": data_dir / "cache.sqlite3",
-        "OPTIONS": sqlite_options(synchronous="NORMAL"),
+        "OPTIONS": sqlite_options(),
     }
     backend = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -59,17 +61,37 @@ class CacheRouter:
 def email_from_url(url: str) -> dict[str, Any]:
     """Settings for `smtp://user:password@host:587` (STARTTLS), `smtps://…:465`, or the console."""
     if not url or url.startswith("console:"):
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        return mailer("django.core.mail.backends.console.EmailBackend")
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtps"}:
         raise ValueError("EMAIL_URL: smtp://…, smtps://… or console:")
-    return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": parts.hostname or "localhost",
-        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_SSL": parts.scheme == "smtps",
-        "EMAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username),
-        "EMAIL_TIMEOUT": 10,
-    }
+    return mailer(
+        "django.core.mail.backends.smtp.EmailBackend",
+        host=parts.hostname or "localhost",
+        port=parts.port or (465 if parts.scheme == "smtps" else 587),
+        username=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        use_ssl=parts.scheme == "smtps",
+        use_tls=parts.scheme == "smtp" and bool(parts.username),
+        timeout=10,
+    )
+
+
+# Options of a mailer → the settings that Django before 6.1 has instead.
+MAIL_SETTINGS = {
+    "host": "EMAIL_HOST",
+    "port": "EMAIL_PORT",
+    "username": "EMAIL_HOST_USER",
+    "password": "EMAIL_HOST_PASSWORD",
+    "use_ssl": "EMAIL_USE_SSL",
+    "use_tls": "EMAIL_USE_TLS",
+    "timeout": "EMAIL_TIMEOUT",
+}
+
+
+def mailer(backend: str, **options: Any) -> dict[str, Any]:
+    """The default mailer, as this Django wants it said."""
+    if django.VERSION >= (6, 1):
+        return {"MAILERS": {"default": {"BACKEND": backend, "OPTIONS": options}}}
+    named = {MAIL_SETTINGS[name]: value for name, value in options.items()}
+    return {"EMAIL_BACKEND": backend} | named

@@ -10,12 +10,12 @@ os.environ.setdefault("LINDUNGI_DATA", tempfile.mkdtemp(prefix="lindungi-test-")
 from safeguards import tasks  # noqa: E402
 from website.settings.base import *  # noqa: E402, F403
 from website.settings.base import DATA_DIR, DATABASES, STORAGES  # noqa: E402
-from website.settings.environment import sqlite_options  # noqa: E402
+from website.settings.environment import mailer, sqlite_options  # noqa: E402
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", ".localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+globals().update(mailer("django.core.mail.backends.locmem.EmailBackend"))
 TASKS = {"default": {"BACKEND": tasks.IMMEDIATE_BACKEND}}
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
