@@ -1,0 +1,97 @@
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.widgets import AdminDateInput
+
+from districts.models import Organisation, Region
+from districts.services.organisations import succeed
+from safeguards.identifiers import refuse_identity_numbers
+
+
+class RegionChoice(forms.ModelChoiceField):
+    """A region by name; villages are told apart by their code."""
+
+    def label_from_instance(self, region: Region) -> str:
+        return f"{region.name} ({region.code})"
+
+
+class OrganisationForm(WagtailAdminModelForm):
+    """An organisation of `instance.district`, which the view sets and nobody chooses."""
+
+    successor = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        required=False,
+        label=_("taken over by"),
+        help_text=_("Such as the UPTD PPA that follows a P2TP2A. This one then ends that day."),
+    )
+    since = forms.DateField(required=False, label=_("taken over on"), widget=AdminDateInput)
+
+    class Meta:
+        model = Organisation
+        fields = [
+            "name",
+            "kind",
+            "pkk_level",
+            "npsn",
+            "region",
+            "parent",
+            "active_from",
+            "active_until",
+            "note",
+        ]
+        field_classes = {"region": RegionChoice}
+        widgets = {"active_from": AdminDateInput, "active_until": AdminDateInput}
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        district = self.instance.district
+        own = Organisation.objects.for_district(district)
+        if self.instance.pk:
+            own = own.exclude(pk=self.instance.pk)
+        for name in ("name", "note"):
+            self.fields[name].validators.append(refuse_identity_numbers)
+        self.fields["parent"].queryset = own
+        code = district.region_id
+        self.fields["region"].queryset = (
+            Region.objects.filter(valid_until__isnull=True, code__startswith=code).order_by("code")
+            if code
+            else Region.objects.none()
+        )
+        if self.instance.pk:
+            self.fields["successor"].queryset = own
+        else:
+            del self.fields["successor"], self.fields["since"]
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # The district is not in the form, and yet part of what must be unique.
+        return super()._get_validation_exclusions() - {"district"}
+
+    def clean_npsn(self) -> str:
+        return self.cleaned_data["npsn"].upper()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        start, end = data.get("active_from"), data.get("active_until")
+        if start and end and end < start:
+            self.add_error("active_until", _("The end comes before the beginning."))
+        if data.get("successor") and not data.get("since"):
+            self.add_error("since", _("Please tell the day of the take-over."))
+        return data
+
+    def save(self, commit: bool = True) -> Organisation:
+        with transaction.atomic():
+            organisation = super().save(commit=commit)
+            if commit and self.cleaned_data.get("successor"):
+                self._take_over(organisation)
+        return organisation
+
+    def _take_over(self, organisation: Organisation) -> None:
+        succeed(
+            predecessor=organisation,
+            successor=self.cleaned_data["successor"],
+            since=self.cleaned_data["since"],
+            actor=self.for_user,
+        )

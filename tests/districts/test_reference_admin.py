@@ -1,0 +1,210 @@
+"""Admin screens of organisations and of the data that all districts share."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from districts.models import (
+    District,
+    Membership,
+    Organisation,
+    Region,
+    Regulation,
+    Succession,
+    Term,
+)
+from districts.services.permissions import sync_groups
+from districts.services.vocabularies import load_regulations, load_vocabulary
+from tests.factories.places import make_district, make_user, national
+
+pytestmark = pytest.mark.django_db
+SCHOOL = {"name": "SMP Contoh", "kind": "sekolah", "npsn": "20309872", "region": "36.02.01"}
+
+
+@pytest.fixture
+def lebak() -> District:
+    national()
+    return make_district("lebak")
+
+
+@pytest.fixture
+def editor(client, lebak):
+    client.force_login(make_user("editor", lebak))
+    client.defaults["HTTP_HOST"] = "lebak.localhost"
+    return client
+
+
+def organisation(district: District, name: str = "Puskesmas Contoh", **fields) -> Organisation:
+    return Organisation.objects.create(
+        **{"district": district, "name": name, "kind": "kesehatan"} | fields
+    )
+
+
+def test_an_editor_adds_an_organisation_to_the_own_district(editor, lebak):
+    response = editor.post(reverse("organisasi:add"), SCHOOL)
+    assert response.status_code == 302
+    school = Organisation.objects.get(npsn="20309872")
+    assert (school.district, school.region_id) == (lebak, "36.02.01")
+
+
+def test_nobody_chooses_the_district(editor, lebak):
+    klaten = make_district("klaten")
+    editor.post(reverse("organisasi:add"), {**SCHOOL, "district": klaten.pk})
+    assert Organisation.objects.get(npsn="20309872").district == lebak
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "Siswa 3310051203980001"}, "name"),
+        ({"npsn": "123"}, "npsn"),
+        ({"kind": "lain"}, "kind"),
+        ({"region": "33.10.01"}, "region"),
+        ({"active_from": "2026-01-02", "active_until": "2026-01-01"}, "active_until"),
+    ],
+)
+def test_an_error_stands_beside_its_field(editor, change, field):
+    make_district("klaten")
+    response = editor.post(reverse("organisasi:add"), SCHOOL | change)
+    assert (response.status_code, list(response.context["form"].errors)) == (200, [field])
+    assert Organisation.objects.filter(kind="sekolah").count() == 0
+
+
+def test_the_same_organisation_twice_is_told_not_a_crash(editor, lebak):
+    editor.post(reverse("organisasi:add"), SCHOOL | {"npsn": ""})
+    again = editor.post(reverse("organisasi:add"), SCHOOL | {"npsn": ""})
+    assert again.status_code == 200
+    assert again.context["form"].errors
+    assert Organisation.objects.filter(kind="sekolah").count() == 1
+
+
+def test_another_districts_organisation_is_not_found(editor, lebak):
+    foreign = organisation(make_district("klaten"), "Rahasia Klaten")
+    own = organisation(lebak)
+    assert editor.get(reverse("organisasi:edit", args=[own.pk])).status_code == 200
+    for method in (editor.get, editor.post):
+        there = method(reverse("organisasi:edit", args=[foreign.pk]))
+        nowhere = method(reverse("organisasi:edit", args=[987654]))
+        assert (there.status_code, nowhere.status_code) == (404, 404)
+        assert there.content == nowhere.content
+    for address in ("index", "index_results"):
+        listing = editor.get(reverse(f"organisasi:{address}") + "?q=Rahasia").content.decode()
+        assert "Rahasia Klaten" not in listing
+
+
+def test_no_choice_shows_another_district(editor, lebak):
+    foreign = organisation(make_district("klaten"), "Rahasia Klaten")
+    own = organisation(lebak)
+    page = editor.get(reverse("organisasi:edit", args=[own.pk])).content.decode()
+    assert "Rahasia Klaten" not in page
+    assert "33.10" not in page
+    for field in ("parent", "successor"):
+        sent = {"name": own.name, "kind": own.kind, field: foreign.pk, "since": "2026-01-01"}
+        response = editor.post(reverse("organisasi:edit", args=[own.pk]), sent)
+        assert list(response.context["form"].errors) == [field]
+
+
+def test_a_teachers_role_elsewhere_opens_nothing_there(client, lebak):
+    """Editor of Klaten, teacher in Lebak: the groups of one district never serve another."""
+    klaten = make_district("klaten")
+    user = make_user("editor", klaten)
+    Membership.objects.create(user=user, district=lebak, role="guru")
+    sync_groups(user)
+    client.force_login(user)
+    foreign = organisation(lebak, "Rahasia Lebak")
+    response = client.get(
+        reverse("organisasi:edit", args=[foreign.pk]), headers={"host": "klaten.localhost"}
+    )
+    assert response.status_code == 404
+
+
+def test_a_succession_is_recorded_on_the_form(editor, lebak):
+    old = organisation(lebak, "P2TP2A Contoh", kind="p2tp2a")
+    new = organisation(lebak, "UPTD PPA Contoh", kind="uptd_ppa")
+    sent = {"name": old.name, "kind": old.kind, "successor": new.pk, "since": "2025-04-30"}
+    assert editor.post(reverse("organisasi:edit", args=[old.pk]), sent).status_code == 302
+    succession = Succession.objects.get()
+    assert (succession.predecessor, succession.successor) == (old, new)
+    # And back again is refused beside the field, with nothing changed.
+    sent = {"name": new.name, "kind": new.kind, "successor": old.pk, "since": "2026-01-01"}
+    response = editor.post(reverse("organisasi:edit", args=[new.pk]), sent | {"name": "Berubah"})
+    assert list(response.context["form"].errors) == ["successor"]
+    new.refresh_from_db()
+    assert (Succession.objects.count(), new.name) == (1, "UPTD PPA Contoh")
+
+
+@pytest.mark.parametrize("screen", ["delete", "copy", "usage", "history"])
+def test_there_is_no_address_that_deletes_copies_or_counts(editor, lebak, screen):
+    own = organisation(lebak)
+    response = editor.post(f"/admin/organisasi/{screen}/{own.pk}/")
+    assert response.status_code == 404
+    assert Organisation.objects.filter(pk=own.pk).exists()
+
+
+def test_the_list_costs_the_same_at_one_and_three(editor, lebak):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert editor.get(reverse("organisasi:index")).status_code == 200
+        return len(captured)
+
+    organisation(lebak, "Satu", region_id="36.02.01")
+    queries()
+    at_one = queries()
+    organisation(lebak, "Dua", region_id="36.02.05")
+    organisation(lebak, "Tiga")
+    assert queries() == at_one
+
+
+@pytest.fixture
+def reference():
+    load_vocabulary(
+        code="ampk", version="1", name="AMPK", terms=[{"code": "a", "label_id": "Darurat"}]
+    )
+    load_regulations(
+        [{"code": "pp", "number": "PP 78/2021", "year": 2021, "title": "X", "status": "berlaku"}]
+    )
+    return {
+        "kosakata": Term.objects.get().vocabulary,
+        "istilah": Term.objects.get(),
+        "peraturan": Regulation.objects.get(),
+        "wilayah": Region.objects.get(pk="36.02"),
+    }
+
+
+@pytest.mark.parametrize("name", ["kosakata", "istilah", "peraturan", "wilayah"])
+def test_a_district_reads_reference_data_and_writes_none(editor, reference, name):
+    record = reference[name]
+    assert editor.get(reverse(f"{name}:index")).status_code == 200
+    shown = editor.get(reverse(f"{name}:inspect", args=[record.pk]))
+    assert shown.status_code == 200
+    assert str(record) in shown.content.decode()
+    before = {field: getattr(record, field) for field in ("pk",)}
+    for method in (editor.get, editor.post):
+        refused = method(reverse(f"{name}:edit", args=[record.pk]), {"name": "Diubah"})
+        assert refused.status_code in {302, 403, 404}
+    record.refresh_from_db()
+    assert "Diubah" not in str(record)
+    assert before == {"pk": record.pk}
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "value"),
+    [
+        ("kosakata", "name", "Nama baru"),
+        ("istilah", "label_id", "Label baru"),
+        ("peraturan", "title", "Judul baru"),
+        ("wilayah", "name", "Nama baru"),
+    ],
+)
+def test_the_national_office_corrects_reference_data(client, lebak, reference, name, field, value):
+    client.force_login(make_user("superuser"))
+    client.defaults["HTTP_HOST"] = "localhost"
+    address = reverse(f"{name}:edit", args=[reference[name].pk])
+    form = client.get(address).context["form"]
+    assert "code" not in form.fields
+    given = {key: "" if v is None else v for key, v in form.initial.items()}
+    assert client.post(address, {**given, field: value}).status_code == 302
+    reference[name].refresh_from_db()
+    assert getattr(reference[name], field) == value
