@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from wagtail.models import Page
+from wagtail.models import Collection, Page
 
 from districts.models import District, Role
 
@@ -36,7 +36,7 @@ class Scope:
     everything: bool
     districts: tuple[District, ...]
     page_paths: tuple[str, ...]
-    collection_paths: tuple[str, ...]
+    collection_ids: tuple[int, ...]
 
     @property
     def district_ids(self) -> list[int]:
@@ -49,13 +49,14 @@ class Scope:
         """Those of the pages that stand in one of the trees."""
         if self.everything:
             return pages
-        return pages.filter(_under(self.page_paths, "path"))
+        return pages.filter(_under("path", self.page_paths))
 
     def files(self, files: QuerySet) -> QuerySet:
         """Those of the pictures or documents that lie in one of the collections."""
         if self.everything:
             return files
-        return files.filter(_under(self.collection_paths, "collection__path"))
+        # By id: the search backends know `collection_id`, not what lies behind it.
+        return files.filter(collection__in=self.collection_ids)
 
     def records(self, records: QuerySet) -> QuerySet:
         """Those of the records that carry one of the districts."""
@@ -84,14 +85,14 @@ class Scope:
         return self.everything or path.startswith(self.page_paths or ("-",))
 
 
-def _under(paths: tuple[str, ...], field: str) -> Q:
+def _under(field: str, paths: tuple[str, ...]) -> Q:
     if not paths:
         return Q(pk__in=[])
     return reduce(or_, (Q(**{f"{field}__startswith": path}) for path in paths))
 
 
 def scope_for(user: Any) -> Scope:
-    """The scope of a user; two queries for staff of a district, one for others."""
+    """The scope of a user; three queries for staff of a district, one for others."""
     if not user.is_authenticated or not user.is_active:
         return Scope(False, (), (), ())
     if user.is_superuser:
@@ -105,17 +106,17 @@ def scope_for(user: Any) -> Scope:
         .select_related("site__root_page", "collection")
         .distinct()
     )
+    if not districts:
+        return Scope(False, (), (), ())
     keys = [district.site.root_page.translation_key for district in districts]
-    paths = (
-        Page.objects.filter(translation_key__in=keys, depth=2).values_list("path", flat=True)
-        if keys
-        else ()
-    )
+    roots = Page.objects.filter(translation_key__in=keys, depth=2)
+    folders = tuple(district.collection.path for district in districts if district.collection)
+    collections = Collection.objects.filter(_under("path", folders))
     return Scope(
         everything=False,
         districts=districts,
-        page_paths=tuple(paths),
-        collection_paths=tuple(d.collection.path for d in districts if d.collection),
+        page_paths=tuple(roots.values_list("path", flat=True)),
+        collection_ids=tuple(collections.values_list("pk", flat=True)),
     )
 
 

@@ -1,0 +1,266 @@
+"""Every address of the project, and what to fill its arguments with.
+
+An argument nobody has a filler for fails the matrix: a new address joins it by itself, or says so.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import RegexPattern, URLPattern, URLResolver
+from django.utils import translation
+
+from tests.isolation.world import NO_SUCH_ID, Side, World
+
+FOREIGN, MISSING, OWN = "foreign", "missing", "own"
+NO_SUCH_TEXT = "tidakada"
+
+
+@dataclass(frozen=True)
+class Address:
+    """A URL pattern: its full name, its arguments, and the model its view is about."""
+
+    route: str
+    name: str
+    arguments: tuple[str, ...]
+    groups: int
+    model: type | None
+
+    @property
+    def takes_something(self) -> bool:
+        return bool(self.arguments or self.groups)
+
+
+def addresses() -> list[Address]:
+    return list(_walk(get_resolver(), "", (), ()))
+
+
+def _walk(resolver: URLResolver, route: str, names: tuple, arguments: tuple) -> Iterator[Address]:
+    for pattern in resolver.url_patterns:
+        whole = route + str(pattern.pattern)
+        here = arguments + _arguments(pattern)
+        if isinstance(pattern, URLResolver):
+            space = names + ((pattern.namespace,) if pattern.namespace else ())
+            yield from _walk(pattern, whole, space, here)
+            continue
+        unnamed = isinstance(pattern.pattern, RegexPattern) and not pattern.pattern.regex.groupindex
+        yield Address(
+            route=whole,
+            name=":".join((*names, pattern.name)) if pattern.name else "",
+            arguments=here,
+            groups=pattern.pattern.regex.groups if unnamed else 0,
+            model=getattr(pattern.callback, "view_initkwargs", {}).get("model"),
+        )
+
+
+def _arguments(pattern: URLPattern | URLResolver) -> tuple[str, ...]:
+    if isinstance(pattern.pattern, RegexPattern):
+        return tuple(pattern.pattern.regex.groupindex)
+    return tuple(getattr(pattern.pattern, "converters", {}))
+
+
+# Argument → kind of thing in `Side.things`, whose key fills it.
+THINGS = {
+    "page_id": "page",
+    "parent_page_id": "page",
+    "page_to_move_id": "page",
+    "destination_id": "page",
+    "page_pk": "page",
+    "revision_id": "revision",
+    "revision_id_a": "revision",
+    "revision_id_b": "revision",
+    "task_state_id": "task_state",
+    "task_id": "task",
+    "workflow_state_id": "workflow_state",
+    "workflow_pk": "workflow",
+    "image_id": "image",
+    "document_id": "document",
+    "doc_id": "document",
+    "uploaded_file_id": "upload",
+    "collection_id": "collection",
+    "restriction_id": "restriction",
+    "session_id": "session",
+    "object_id": "page",
+}
+# The first part of a view's name → kind of thing its `pk` is.
+KEYS = {
+    "wagtailadmin_api:pages": "page",
+    "wagtailadmin_api:documents": "document",
+    "wagtailadmin_api:images": "image",
+    "wagtailadmin_collections": "collection",
+    "wagtailadmin_workflows:edit_task": "task",
+    "wagtailadmin_workflows:disable_task": "task",
+    "wagtailadmin_workflows:enable_task": "task",
+    "wagtailadmin_workflows": "workflow",
+    "wagtailadmin_pages": "page",
+    "wagtailusers_users": "user",
+    "wagtailusers_groups": "group",
+    "wagtailsites": "site",
+    "wagtailsettings": "site",
+    "wagtaildocs_chooser": "document",
+    "wagtailimages_chooser": "image",
+    "channels": "channel",
+    "channels:change": "channelchange",
+    "end_role": "membership",
+    "invitation_link": "invitation",
+    "invitation_take_back": "invitation",
+}
+# Arguments that name no object of a district.
+WORDS = {
+    "action_name": "approve",
+    "filter_spec": "width-100",
+    "content_type_app_name": "campaigns",
+    "content_type_model_name": "newspage",
+    "uidb64": "MQ",
+    "uidb36": "1",
+    "token": NO_SUCH_TEXT,
+    "key": "set-password",
+    "action": "delete",
+    "app_label": "wagtailcore",
+    "model_name": "page",
+}
+WORDS_OF_VIEW = {
+    "wagtailsettings": {"app_name": "safeguards", "model_name": "safetysettings"},
+    "wagtailadmin_tag_model_autocomplete": {"app_name": "taggit", "model_name": "tag"},
+    "wagtailadmin_pages:choose_parent": {"app_label": "campaigns", "model_name": "newspage"},
+    "wagtailadmin_workflows:add_task": {"model_name": "groupapprovaltask"},
+    "wagtailadmin_editing_sessions:ping": {"app_label": "campaigns", "model_name": "newspage"},
+    "wagtailadmin_api:pages:action": {"action_name": "delete"},
+}
+# Whole sets of positional arguments, by view.
+POSITIONS = {
+    "wagtaildocs_serve": lambda side: (side["document"].pk, side["document"].filename),
+    "wagtail_serve": lambda side: ("kampanye/aman/konsep/",),
+}
+# Addresses without a name, as they are typed.
+TYPED = {"admin/test404/": "/admin/test404/", "admin/^.*/$": "/admin/tidak-ada-di-sini/"}
+# Queries that name objects, by view; `{kind}` is the key of a thing.
+QUERIES = {
+    "wagtail_bulk_action": ("id={page}", "id={page}&id={draft}", "id=all&childOf={page}"),
+    "wagtailadmin_choose_page_chosen_multiple": ("id={page}",),
+    "wagtailadmin_choose_page_search": ("q=kanari", "q=konsep"),
+    "wagtailadmin_choose_page": (
+        "",
+        "page_type=campaigns.newspage",
+        "target_pages[]={page}&user_perms=move_to",
+    ),
+    "wagtaildocs_chooser:chosen_multiple": ("id={document}",),
+    "wagtailimages_chooser:chosen_multiple": ("id={image}",),
+    "wagtaildocs_chooser:choose": ("", "q=kanari", "collection_id={collection}"),
+    "wagtailimages_chooser:choose": ("", "q=kanari", "collection_id={collection}", "tag=kanari"),
+    "wagtaildocs_chooser:choose_results": ("", "q=kanari", "collection_id={collection}"),
+    "wagtailimages_chooser:choose_results": ("", "q=kanari", "collection_id={collection}"),
+    "wagtaildocs:index": ("", "q=kanari", "collection_id={collection}"),
+    "wagtailimages:index": ("", "q=kanari", "collection_id={collection}", "tag=kanari"),
+    "wagtailadmin_pages:search": (
+        "q=kanari",
+        "q=konsep",
+        "q=kanari&content_type=campaigns.newspage",
+    ),
+    "wagtailadmin_pages:search_results": ("q=kanari",),
+    "wagtailadmin_explore_root": (
+        "",
+        "q=kanari",
+        "owner={user}",
+        "edited_by={user}",
+        "site={site}",
+    ),
+    "wagtailadmin_tag_autocomplete": ("term=kanari", "term=KANARI", "term=k"),
+    "wagtailadmin_tag_model_autocomplete": ("term=KANARI",),
+    "wagtailadmin_api:pages:listing": (
+        "",
+        "child_of={page}&for_explorer=1",
+        "descendant_of={page}",
+        "search=kanari",
+        "fields=*",
+        "translation_of={page}",
+    ),
+    "wagtailadmin_api:pages:find": ("id={page}",),
+    "wagtailadmin_reports:site_history": ("", "user={user}"),
+    "wagtailadmin_block_preview": ("id=kanari",),
+    "wagtail_serve": ("", "kec=36.02.01", "page=2"),
+}
+# What a form sends, where an empty one is more than Wagtail expects.
+FORMS = {"wagtailadmin_choose_page_external_link": {"external-link-chooser-url": "/"}}
+
+
+class NoFiller(LookupError):
+    """An address has an argument that the tables above don't know."""
+
+
+def known_paths(address: Address, world: World, variant: str) -> list[str]:
+    """As `paths`, leaving out what the test of the arguments complains about already."""
+    try:
+        return paths(address, world, variant)
+    except NoFiller:
+        return []
+
+
+def paths(address: Address, world: World, variant: str) -> list[str]:
+    """The address with arguments of this variant, once for each language and query."""
+    side = world.own if variant == OWN else world.foreign
+    things = {kind: _key(thing) for kind, thing in side.things.items()}
+    if variant == MISSING:
+        things = dict.fromkeys(things, NO_SUCH_ID)
+    bare = _bare(address, side, things, variant)
+    found = []
+    for path in bare:
+        for query in QUERIES.get(address.name, ("",)):
+            asked = query.format(**things)
+            found.append(f"{path}?{asked}" if asked else path)
+    return found
+
+
+def _bare(address: Address, side: Side, things: dict, variant: str) -> list[str]:
+    if not address.name:
+        if address.route not in TYPED:
+            raise NoFiller(f"{address.route}: no name; add it to TYPED")
+        return [TYPED[address.route]]
+    args: tuple = ()
+    if address.groups:
+        if address.name not in POSITIONS:
+            raise NoFiller(f"{address.route}: add {address.name} to POSITIONS")
+        args = POSITIONS[address.name](side.things)
+        if variant == MISSING:
+            args = tuple(
+                NO_SUCH_ID if isinstance(arg, int) else f"{NO_SUCH_TEXT}/" if "/" in arg else arg
+                for arg in args
+            )
+    kwargs = {name: _filler(address, name, things) for name in address.arguments}
+    languages = ("id", "en") if not address.route.startswith(("admin/", "documents/")) else ("id",)
+    found = []
+    for language in languages:
+        with translation.override(language):
+            found.append(reverse(address.name, args=args or None, kwargs=kwargs or None))
+    return sorted(set(found))
+
+
+def _filler(address: Address, name: str, things: dict) -> Any:
+    for words in (WORDS_OF_VIEW.get(address.name), WORDS_OF_VIEW.get(address.name.split(":")[0])):
+        if words and name in words:
+            return words[name]
+    if name == "pk":
+        parts = address.name.split(":")
+        for length in range(len(parts), 0, -1):
+            kind = KEYS.get(":".join(parts[:length]))
+            if kind:
+                return things[kind]
+    if address.model is not None and name in {"pk", "object_id"}:
+        kind = address.model._meta.model_name
+        if kind in things:
+            return things[kind]
+        # Shared reference data: the same row for all, or a missing one.
+        row = address.model._base_manager.order_by("pk").first()
+        if row is not None and NO_SUCH_ID not in things.values():
+            return row.pk
+        return NO_SUCH_ID
+    if name in THINGS:
+        return things[THINGS[name]]
+    if name in WORDS:
+        return WORDS[name]
+    raise NoFiller(f"{address.route} ({address.name}): nothing to put for '{name}'")
+
+
+def _key(thing: Any) -> Any:
+    return getattr(thing, "pk", thing)

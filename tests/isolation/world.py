@@ -1,0 +1,280 @@
+"""Two districts with the same things in them: one is mine, the other is full of canaries."""
+
+import io
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from PIL import Image as Picture
+from wagtail.admin.models import EditingSession
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.log_actions import log
+from wagtail.models import (
+    GroupApprovalTask,
+    Page,
+    PageViewRestriction,
+    UploadedFile,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+from campaigns.models import CampaignIndexPage, CampaignPage, NewsIndexPage, NewsPage, StoryPage
+from districts.models import (
+    Channel,
+    ChannelChange,
+    ChannelEvent,
+    District,
+    Invitation,
+    KlaLevel,
+    Organisation,
+    Role,
+    SecondPersonTask,
+    StandIn,
+    Succession,
+)
+from tests.factories.places import make_district, make_user, national
+from tests.isolation import canary
+
+NO_SUCH_ID = 77_777_777
+
+
+@dataclass
+class Side:
+    """One district and an object of every kind in it."""
+
+    district: District
+    users: dict[str, Any] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def host(self) -> str:
+        return self.district.site.hostname
+
+
+@dataclass
+class World:
+    own: Side
+    foreign: Side
+    nation: District
+    models_without_a_row: list[str]
+
+
+def png() -> ContentFile:
+    stored = io.BytesIO()
+    Picture.new("RGB", (40, 30), "teal").save(stored, "PNG")
+    return stored.getvalue()
+
+
+def build() -> World:
+    nation = national()
+    own = furnish(make_district("klaten"), "Biasa", "biasa")
+    foreign = furnish(make_district("lebak"), canary.SECRET, canary.PUBLIC)
+    without = canary.plant(foreign.district)
+    disguise(foreign)
+    return World(own=own, foreign=foreign, nation=nation, models_without_a_row=without)
+
+
+def disguise(side: Side) -> None:
+    """Canaries in what belongs to a district without carrying it: people, site, collection."""
+    for role, user in side.users.items():
+        user.name = f"{canary.SECRET}-nama-{role}"
+        user.email = f"{canary.SECRET.lower()}-{role}@contoh.invalid"
+        user.save()
+    district = side.district
+    district.refresh_from_db()
+    for name, text in canary.words(canary.PUBLIC, District).items():
+        setattr(district, name, text)
+    district.save()
+    district.site.site_name = f"{canary.PUBLIC}-situs"
+    district.site.save()
+    district.collection.name = f"{canary.SECRET}-koleksi"
+    district.collection.save()
+
+
+def furnish(district: District, secret: str, public: str) -> Side:
+    side = Side(district)
+    for role in Role.values:
+        side.users[role] = make_user(role, district)
+    make_pages(side, secret, public)
+    make_files(side, secret)
+    make_records(side, secret)
+    return side
+
+
+def _text(level: str, model: type) -> dict[str, Any]:
+    """Canaries on one side, plain words on the other, in all the same fields."""
+    found = canary.words(level, model)
+    for name in ("draft_title", "comment", "content_path"):
+        found.pop(name, None)
+    return found
+
+
+def make_pages(side: Side, secret: str, public: str) -> None:
+    home = side.district.site.root_page
+    editor = side.users["editor"]
+    index = CampaignIndexPage.objects.child_of(home).get()
+    campaign = index.add_child(
+        instance=CampaignPage(**_text(public, CampaignPage) | {"slug": "aman"}, owner=editor)
+    )
+    campaign.tags.add(f"{secret}-tag"[:90])
+    campaign.save_revision(user=editor, log_action=True).publish()
+    for name, text in _text(secret, CampaignPage).items():
+        setattr(campaign, name, text)
+    campaign.save_revision(user=editor, log_action=True)
+    draft = campaign.add_child(
+        instance=StoryPage(
+            **_text(secret, StoryPage) | {"slug": "konsep"}, live=False, owner=editor
+        )
+    )
+    draft.save_revision(user=editor, log_action=True)
+    log(instance=draft, action="wagtail.edit", user=editor, data={"catatan": f"{secret}-log"})
+    news_index = NewsIndexPage.objects.child_of(home).get()
+    news = news_index.add_child(
+        instance=NewsPage(**_text(secret, NewsPage) | {"slug": "kabar"}, live=False, owner=editor)
+    )
+    revision = news.save_revision(user=editor, log_action=True)
+    private = news_index.add_child(
+        instance=NewsPage(**_text(secret, NewsPage) | {"slug": "tertutup"}, owner=editor)
+    )
+    restriction = PageViewRestriction.objects.create(
+        page=private, restriction_type=PageViewRestriction.LOGIN
+    )
+    Page.objects.filter(pk=draft.pk).update(
+        locked=True, locked_by=side.users["moderator"], locked_at=timezone.now()
+    )
+    workflow = Workflow.objects.create(name=f"{secret}-alur")
+    task = GroupApprovalTask.objects.create(name=f"{secret}-tugas")
+    task.groups.set(Group.objects.filter(name=f"moderator {side.district.slug}"))
+    WorkflowTask.objects.create(workflow=workflow, task=task)
+    WorkflowPage.objects.create(workflow=workflow, page=home)
+    state = workflow.start(news, editor)
+    task_state = state.current_task_state
+    task_state.comment = f"{secret}-komentar"
+    task_state.save()
+    session = EditingSession.objects.create(
+        user=editor,
+        content_type=news.content_type,
+        object_id=news.pk,
+        last_seen_at=timezone.now(),
+    )
+    side.things |= {
+        "page": news,
+        "live_page": campaign,
+        "draft": draft,
+        "private": private,
+        "revision": revision,
+        "restriction": restriction,
+        "workflow": workflow,
+        "task": task,
+        "workflow_state": state,
+        "task_state": task_state,
+        "session": session,
+        "locale": home.locale,
+    }
+
+
+def make_files(side: Side, secret: str) -> None:
+    collection = side.district.collection
+    editor = side.users["editor"]
+    name = secret.lower()
+    image = get_image_model().objects.create(
+        title=f"{secret}-gambar",
+        description=f"{secret}-keterangan",
+        credit=f"{secret}-kredit",
+        file=ContentFile(png(), name=f"{name}.png"),
+        collection=collection,
+        uploaded_by_user=editor,
+    )
+    image.get_file_size()
+    image.tags.add(f"{secret}-taggambar")
+    document = get_document_model().objects.create(
+        title=f"{secret}-dokumen",
+        licence=secret[:20],
+        file=ContentFile(f"kode,{secret}\n".encode(), name=f"{name}.csv"),
+        collection=collection,
+        uploaded_by_user=editor,
+    )
+    document.get_file_size()
+    document.tags.add(f"{secret}-tagdokumen")
+    upload = UploadedFile.objects.create(
+        for_content_type=None,
+        file=ContentFile(png(), name=f"{name}-unggahan.png"),
+        uploaded_by_user=editor,
+    )
+    side.things |= {
+        "image": image,
+        "document": document,
+        "upload": upload,
+        "collection": collection,
+        "site": side.district.site,
+        "user": editor,
+        "group": Group.objects.get(name=f"editor {side.district.slug}"),
+        "district": side.district,
+    }
+
+
+def make_records(side: Side, secret: str) -> None:
+    district, users = side.district, side.users
+    now = timezone.now()
+    office = Organisation.objects.create(district=district, name="Kantor lama", kind="p2tp2a")
+    successor = Organisation.objects.create(district=district, name="Kantor baru", kind="uptd_ppa")
+    succession = Succession.objects.create(
+        predecessor=office, successor=successor, since=now.date(), note=f"{secret}-catatan"
+    )
+    channel = Channel.objects.create(
+        district=district, organisation=successor, kind="address", label="Loket", value="Jalan"
+    )
+    hidden = Channel.objects.create(
+        district=district,
+        organisation=successor,
+        kind="address",
+        label="Loket tutup",
+        hidden_at=now,
+        hidden_by=users["editor"],
+    )
+    change = ChannelChange.objects.create(
+        district=district,
+        channel=channel,
+        fields={"label": f"{secret}-usulan", "value": f"{secret}-nilai"},
+        proposed_by=users["editor"],
+    )
+    event = ChannelEvent.objects.create(
+        district=district, channel=channel, verb="proposed", at=now, after={"value": secret}
+    )
+    invitation = Invitation.objects.create(
+        district=district,
+        role=Role.GURU,
+        name="Tamu",
+        token_digest=f"{district.slug:x<64}",
+        invited_by=users["admin"],
+        expires_at=now + timedelta(days=7),
+    )
+    stand_in = StandIn.objects.create(
+        district=district,
+        user=users["moderator"],
+        appointed_by=users["admin"],
+        starts_on=now.date(),
+        ends_on=now.date(),
+    )
+    kla = KlaLevel.objects.create(district=district, year=2024, level="pratama")
+    step, _made = SecondPersonTask.objects.get_or_create(
+        district=district, defaults={"name": f"{secret}-langkah"}
+    )
+    side.things |= {
+        "klalevel": kla,
+        "secondpersontask": step,
+        "organisation": office,
+        "succession": succession,
+        "channel": channel,
+        "hidden_channel": hidden,
+        "channelchange": change,
+        "channelevent": event,
+        "invitation": invitation,
+        "standin": stand_in,
+        "membership": users["editor"].memberships.get(),
+    }
