@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from districts.directory import channels_of, print_line
 from districts.pages import language_prefix
 
 
@@ -15,4 +16,6 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "district": getattr(request, "district", None),
         "LANGUAGE_CODE": language,
         "prefix": language_prefix(language),
+        # Called by the template only where it is printed, after the page's own queries.
+        "print_channel": lambda: print_line(channels_of(request)),
     }

@@ -10,11 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils import translation
 
+from districts.pages import language_prefix
+
 
 @lru_cache(maxsize=32)
 def _rendered(template: str, language: str) -> str:
     with translation.override(language):
-        return loader.render_to_string(template, {"LANGUAGE_CODE": language})
+        return loader.render_to_string(
+            template, {"LANGUAGE_CODE": language, "prefix": language_prefix(language)}
+        )
 
 
 def plain_page(template: str) -> str:

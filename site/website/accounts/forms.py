@@ -101,9 +101,14 @@ class InviteForm(forms.Form):
         district: District,
         roles: list[str],
         organisations: Any,
+        bound: bool = False,
         **kwargs: Any,
     ) -> None:
+        """`bound` is somebody who invites for an organisation alone: it must be named."""
         super().__init__(*args, **kwargs)
+        if bound:
+            self.fields["organisation"].required = True
+            self.fields["organisation"].empty_label = None
         self.fields["role"].choices = [(role, Role(role).label) for role in roles]
         self.fields["organisation"].queryset = organisations
         self.fields["region"].choices = region_choices(district)

@@ -69,7 +69,7 @@ def _district(entry: dict, port: int) -> District:
         languages=entry["languages"],
         cloth=entry["cloth"],
         accent=entry["accent"],
-        letterhead="\n".join(line for line in [*entry["letterhead"], entry.get("address")] if line),
+        letterhead="\n".join(entry["letterhead"]),
         signatory=entry.get("signatory_label") or "",
         number_format=entry.get("number_format") or "",
         kla_target=(entry["kla"].get("target") or ""),

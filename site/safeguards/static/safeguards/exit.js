@@ -42,7 +42,9 @@ addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "get" || !inHelp(form)) return;
   event.preventDefault();
-  location.replace(`${form.action.split("?")[0]}?${new URLSearchParams(new FormData(form))}`);
+  const url = new URL(form.action);
+  url.search = new URLSearchParams(new FormData(form));
+  location.replace(url);
 });
 
 addEventListener("keydown", ({ key }) => {

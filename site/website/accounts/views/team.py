@@ -94,6 +94,7 @@ def invite_one(request: HttpRequest) -> HttpResponse:
         district=request.district,
         roles=request.grantable,
         organisations=reachable_organisations(request.user, request.district),
+        bound=not memberships.reaches_everybody(request.user, request.district),
     )
     if request.method == "POST" and form.is_valid():
         try:
