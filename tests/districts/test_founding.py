@@ -182,6 +182,15 @@ def test_two_national_offices_are_refused_by_the_database():
         )
 
 
+def test_a_second_person_stands_over_the_pages_from_the_first_day():
+    national()
+    lebak = make_district("lebak")
+    english = Page.objects.get(url_path="/lebak-en/kampanye/")
+    workflow = lebak.site.root_page.get_workflow()
+    assert (workflow is not None, english.get_workflow()) == (True, workflow)
+    assert Page.objects.get(depth=1).get_workflow() is None
+
+
 def test_a_project_without_a_tree_builder_is_told(monkeypatch):
     make_regions("53.04", "Belu")
     before = counts()

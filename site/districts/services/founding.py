@@ -11,11 +11,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
-from wagtail.models import Collection, Locale, Page, Site
+from wagtail.models import Collection, Locale, Page, Site, Workflow, WorkflowPage
 
 from districts.models import Channel, District, Organisation, Region
 from districts.services.aliases import sync_aliases
 from districts.services.permissions import ensure_groups
+from districts.workflow import ensure_workflow
 from safeguards import audit, generation
 from safeguards.models import SafetySettings
 
@@ -120,6 +121,7 @@ def found_district(
             district.full_clean()
             district.save()
             ensure_groups(district)
+            ensure_workflow(district)
             if exit_url:
                 safety = SafetySettings(site=district.site, exit_url=exit_url)
                 safety.full_clean()
@@ -213,8 +215,10 @@ def _remove_welcome_site() -> None:
     for page in Page.objects.filter(pk__in=pages, numchild=0):
         page.delete()
     Site.objects.filter(is_default_site=True).update(is_default_site=False)
-    # Wagtail's own groups reach over the whole tree.
+    # Wagtail's own groups and its workflow reach over the whole tree.
     Group.objects.filter(name__in=["Editors", "Moderators"], user__isnull=True).delete()
+    Workflow.objects.filter(workflow_pages__page__depth=1).update(active=False)
+    WorkflowPage.objects.filter(page__depth=1).delete()
 
 
 def _add_office(district: District) -> None:
