@@ -88,9 +88,7 @@ def test_accepting_makes_a_member_once_and_forgets_the_name(lebak, admin):
 
 def test_a_link_ends_after_fourteen_days(lebak, admin):
     now = timezone.now()
-    _invitation, token = invite(
-        actor=admin, district=lebak, role=Role.KADER, name="Siti", now=now
-    )
+    _invitation, token = invite(actor=admin, district=lebak, role=Role.KADER, name="Siti", now=now)
     assert find(token=token, now=now + VALID_FOR - timedelta(seconds=1)).role == "kader"
     with pytest.raises(InvitationGone):
         find(token=token, now=now + VALID_FOR)

@@ -56,18 +56,14 @@ def test_most_roles_grant_nothing(lebak, role):
 def test_admin_grants_every_lower_role_and_no_equal(lebak):
     admin, school_1 = make_user("admin", lebak), school(lebak)
     for role in set(Role) - {Role.ADMIN}:
-        made = grant(
-            actor=admin, user=newcomer(), district=lebak, role=role, organisation=school_1
-        )
+        made = grant(actor=admin, user=newcomer(), district=lebak, role=role, organisation=school_1)
         assert (made.role, made.district) == (role, lebak)
     with pytest.raises(NotAllowed):
         grant(actor=admin, user=newcomer(), district=lebak, role=Role.ADMIN)
 
 
 def test_superuser_grants_an_administrator(lebak):
-    made = grant(
-        actor=make_user("superuser"), user=newcomer(), district=lebak, role=Role.ADMIN
-    )
+    made = grant(actor=make_user("superuser"), user=newcomer(), district=lebak, role=Role.ADMIN)
     assert list(made.user.groups.values_list("name", flat=True)) == ["admin lebak"]
 
 

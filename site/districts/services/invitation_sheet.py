@@ -20,6 +20,7 @@ from districts.services.memberships import (
     check_placement,
     grantable_roles,
     reachable_organisations,
+    reaches_everybody,
 )
 from safeguards.cells import plain_cell, write_xlsx
 from safeguards.identifiers import refuse_identity_numbers
@@ -141,8 +142,12 @@ def _csv_lines(file: BinaryIO) -> Iterable[list[str]]:
 
 
 def judge(*, actor: Any, district: District, lines: Sequence[dict[str, str]]) -> list[Row]:
-    """Return every line with its faults by column; writes nothing. Five queries for any number."""
+    """Return every line with its faults by column; writes nothing.
+
+    The number of queries does not depend on the number of lines.
+    """
     roles = grantable_roles(actor, district)
+    bound = not reaches_everybody(actor, district)
     names: dict[str, list[Organisation]] = {}
     by_npsn: dict[str, Organisation] = {}
     for organisation in reachable_organisations(actor, district):
@@ -163,6 +168,8 @@ def judge(*, actor: Any, district: District, lines: Sequence[dict[str, str]]) ->
         _judge_texts(row)
         _judge_role(row, roles)
         _judge_organisation(row, names, by_npsn)
+        if bound and not row.cells["organisasi"]:
+            row.errors.setdefault("organisasi", _("Write which of your organisations."))
         code = row.cells["kecamatan"]
         if code and code.replace(".", "") not in regions:
             row.errors["kecamatan"] = _("This code is not known.")

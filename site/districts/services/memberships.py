@@ -57,18 +57,23 @@ def grantable_roles(actor: Any, district: District) -> list[str]:
     return [role for role in Role if role in allowed]
 
 
+def reaches_everybody(actor: Any, district: District) -> bool:
+    """Say whether the actor invites for the whole district, not for an organisation alone."""
+    if actor.is_active and actor.is_superuser:
+        return True
+    unbound = MAY_GRANT.keys() - BOUND_TO_ORGANISATION
+    return active_memberships(actor, district).filter(role__in=unbound).exists()
+
+
 def reachable_organisations(actor: Any, district: District) -> QuerySet:
     """The organisations whose people the actor may invite, and see."""
     everything = Organisation.objects.for_district(district)
-    if actor.is_active and actor.is_superuser:
+    if reaches_everybody(actor, district):
         return everything
     wanted = Q(pk__in=[])
     for membership in active_memberships(actor, district).select_related("organisation"):
-        if membership.role not in MAY_GRANT:
-            continue
-        if membership.role not in BOUND_TO_ORGANISATION:
-            return everything
-        wanted |= units_of(membership.organisation)
+        if membership.role in BOUND_TO_ORGANISATION:
+            wanted |= units_of(membership.organisation)
     return everything.filter(wanted)
 
 
@@ -105,15 +110,12 @@ def visible_invitations(invitations: QuerySet, actor: Any, district: District) -
 
 
 def _within_reach(rows: QuerySet, actor: Any, district: District) -> QuerySet:
-    roles = grantable_roles(actor, district)
-    if not roles:
-        return rows.none()
-    held = set(active_memberships(actor, district).values_list("role", flat=True))
-    if (actor.is_active and actor.is_superuser) or held & (
-        MAY_GRANT.keys() - BOUND_TO_ORGANISATION
-    ):
+    if reaches_everybody(actor, district):
         return rows
-    return rows.filter(role__in=roles, organisation__in=reachable_organisations(actor, district))
+    return rows.filter(
+        role__in=grantable_roles(actor, district),
+        organisation__in=reachable_organisations(actor, district),
+    )
 
 
 def check_may_grant(

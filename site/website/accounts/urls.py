@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from website.accounts.views import door, invitation, sheet, team, workspace
 
@@ -8,8 +8,11 @@ urlpatterns = [
     path("masuk/lupa/", door.ask_for_password, name="account_reset_password"),
     path("masuk/lupa/terkirim/", door.asked_for_password, name="account_reset_password_done"),
     path("masuk/lupa/selesai/", door.chose_password, name="account_reset_password_from_key_done"),
-    path(
-        "masuk/lupa/<uidb36>-<key>/", door.choose_password, name="account_reset_password_from_key"
+    # The number of the account holds no hyphen; the key does.
+    re_path(
+        r"^masuk/lupa/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
+        door.choose_password,
+        name="account_reset_password_from_key",
     ),
     path("undangan/<str:token>/", invitation.invitation, name="invitation"),
     path("ruang/", workspace.workspace, name="ruang"),

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
-from website.accounts.access import private
+from website.accounts.access import READS, private
 from website.accounts.adapter import TooManyTries
 from website.accounts.forms import NewPasswordForm, SignInForm
 
@@ -66,9 +67,14 @@ class ChoosePasswordView(allauth_views.PasswordResetFromKeyView):
         return _refused(self, form)
 
 
-sign_in = private(SignInView.as_view())
-sign_out = private(allauth_views.LogoutView.as_view())
-ask_for_password = private(AskForPasswordView.as_view())
-asked_for_password = private(allauth_views.PasswordResetDoneView.as_view())
-choose_password = private(ChoosePasswordView.as_view())
-chose_password = private(allauth_views.PasswordResetFromKeyDoneView.as_view())
+def _door(view: type, *methods: str) -> Any:
+    """Django's form views would take a PUT for a POST."""
+    return private(require_http_methods([*READS, *methods])(view.as_view()))
+
+
+sign_in = _door(SignInView, "POST")
+sign_out = _door(allauth_views.LogoutView, "POST")
+ask_for_password = _door(AskForPasswordView, "POST")
+asked_for_password = _door(allauth_views.PasswordResetDoneView)
+choose_password = _door(ChoosePasswordView, "POST")
+chose_password = _door(allauth_views.PasswordResetFromKeyDoneView)
