@@ -30,9 +30,8 @@ def main() -> int:
                 took,
             ):
                 missed += took > bar
-                print(
-                    f"P-13 {label:6}{took:7.1f} s  bar {bar:.0f}  {'ok' if took <= bar else 'MISSED'}"
-                )
+                verdict = "ok" if took <= bar else "MISSED"
+                print(f"P-13 {label:6}{took:7.1f} s  bar {bar:.0f}  {verdict}")
     return 1 if missed else 0
 
 

@@ -1,4 +1,4 @@
-"""Each benchmark as a test: red when its bar is missed. `manage.py test -m bench -s` shows the tables."""
+"""Each benchmark as a test: red when its bar is missed; `-m bench -s` shows the tables."""
 
 import os
 import subprocess
