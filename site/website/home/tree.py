@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from wagtail.models import Locale, Page
 
 from campaigns.models import (
@@ -50,7 +51,7 @@ def seeds() -> list[Seed]:
         Seed(
             "bantuan/aku",
             ChildHelpPage,
-            _("I need help"),
+            pgettext("a child speaks", "I need help"),
             everywhere=True,
             starts_from_national=True,
         ),
