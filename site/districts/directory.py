@@ -142,8 +142,8 @@ def urgent_context(request: HttpRequest, now: datetime | None = None) -> dict[st
 def finder_context(request: HttpRequest, now: datetime | None = None) -> dict[str, Any]:
     """Return everything the help page shows, for `?kec=` or for the whole district.
 
-    Two queries at most: the channels, and the kecamatan with the issues. `unknown_kecamatan` is set for a
-    code that is none of this district's; the lines that always work are shown all the same.
+    Two queries at most: the channels, and the kecamatan with the issues. `unknown_kecamatan` is
+    set for a code that is none of this district's; the lines that always work are shown still.
     """
     district = district_for_request(request)
     views = channels_of(request, now)

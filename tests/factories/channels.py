@@ -5,6 +5,7 @@ from datetime import date
 from wagtail.models import Locale, Page, Site
 
 from districts.models import Channel, District, Organisation
+from districts.services.permissions import ensure_groups
 from tests.factories.places import DISTRICTS, make_regions
 
 ALWAYS = {"always": True}
@@ -64,8 +65,11 @@ def make_emergency(district: District, **fields) -> Channel:
     )
 
 
-def make_office(slug: str) -> District:
-    """A district without pages or groups: enough for reading channels, and fifty times faster."""
+def make_office(slug: str, *, groups: bool = False) -> District:
+    """A district without pages: enough for channels, and fifty times faster than a whole one.
+
+    `groups` lets its people into the admin.
+    """
     if slug == "nasional":
         place, level, zone = ("", "Nasional"), District.Level.NASIONAL, "Asia/Jakarta"
     elif slug == "jateng":
@@ -73,8 +77,10 @@ def make_office(slug: str) -> District:
     else:
         code, name, zone, _cloth = DISTRICTS[slug]
         place, level = (make_regions(code, name).pk, name), District.Level.KABUPATEN
-    site = Site.objects.create(hostname=f"{slug}.kantor.localhost", root_page=_tree_root())
-    return District.objects.create(
+    hostname = "localhost" if slug == "nasional" else f"{slug}.localhost"
+    Site.objects.filter(hostname=hostname).delete()
+    site = Site.objects.create(hostname=hostname, root_page=_tree_root())
+    district = District.objects.create(
         site=site,
         slug=slug,
         level=level,
@@ -83,6 +89,9 @@ def make_office(slug: str) -> District:
         office_name=f"Dinas {place[1]}",
         timezone=zone,
     )
+    if groups:
+        ensure_groups(district)
+    return district
 
 
 def _tree_root() -> Page:

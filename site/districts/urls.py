@@ -1,0 +1,9 @@
+"""Addresses of this app outside the admin; they stand before Wagtail's catch-all."""
+
+from django.urls import path
+
+from districts.owner_answer import OwnerAnswer
+
+urlpatterns = [
+    path("saluran/<str:token>/", OwnerAnswer.as_view(), name="channel_owner"),
+]
