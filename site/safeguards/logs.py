@@ -10,6 +10,9 @@ _SCRUBBED = (
     (re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{0,4}(?![\w:])", re.I), "[address]"),
     (re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){1,6}:[0-9a-f:]*(?![\w:])", re.I), "[address]"),
     (re.compile(r"\?[^\s\"'<>]*=[^\s\"'<>]*"), "?[query]"),
+    # Tokens in addresses: ours hold capitals, which slugs never do; Django's end in 32 hex digits.
+    (re.compile(r"(?<=/)(?=[\w-]*[A-Z])[\w-]{22,}"), "[token]"),
+    (re.compile(r"(?<=/)[\w-]*-[0-9a-f]{32,}"), "[token]"),
     (re.compile(r"(?:\+62|\b62|\b0)[ .-]?8\d(?:[ .-]?\d){6,11}"), "[number]"),
     (re.compile(r"\d(?:[ .-]?\d){15}"), "[number]"),
     (re.compile(r"\d{8,}"), "[number]"),
