@@ -17,6 +17,7 @@ from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, 
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction
 
+from districts.admin_gate.references import OwnReferencesForm
 from districts.scoping import district_for_request
 from districts.workflow import TwoPersonsTester
 from safeguards.compiled import CompiledQuery
@@ -170,6 +171,8 @@ def _slots_for(count: int) -> int:
 class DistrictPage(Page):
     """A page with an address of the contract, its surroundings, and the district it speaks for."""
 
+    # In the admin a page can't point into another district.
+    base_form_class = OwnReferencesForm
     # A slug of the address book that this type of page must have, or "".
     locked_slug = ""
     # Index pages that list their children themselves leave them out of the family.

@@ -14,13 +14,11 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.log_actions import log
 from wagtail.models import (
-    GroupApprovalTask,
     Page,
     PageViewRestriction,
+    Task,
     UploadedFile,
     Workflow,
-    WorkflowPage,
-    WorkflowTask,
 )
 
 from campaigns.models import CampaignIndexPage, CampaignPage, NewsIndexPage, NewsPage, StoryPage
@@ -147,11 +145,9 @@ def make_pages(side: Side, secret: str, public: str) -> None:
     Page.objects.filter(pk=draft.pk).update(
         locked=True, locked_by=side.users["moderator"], locked_at=timezone.now()
     )
-    workflow = Workflow.objects.create(name=f"{secret}-alur")
-    task = GroupApprovalTask.objects.create(name=f"{secret}-tugas")
-    task.groups.set(Group.objects.filter(name=f"moderator {side.district.slug}"))
-    WorkflowTask.objects.create(workflow=workflow, task=task)
-    WorkflowPage.objects.create(workflow=workflow, page=home)
+    workflow = news.get_workflow()
+    Workflow.objects.filter(pk=workflow.pk).update(name=f"{secret}-alur")
+    Task.objects.filter(workflow_tasks__workflow=workflow).update(name=f"{secret}-tugas")
     state = workflow.start(news, editor)
     task_state = state.current_task_state
     task_state.comment = f"{secret}-komentar"
@@ -170,7 +166,7 @@ def make_pages(side: Side, secret: str, public: str) -> None:
         "revision": revision,
         "restriction": restriction,
         "workflow": workflow,
-        "task": task,
+        "task": task_state.task,
         "workflow_state": state,
         "task_state": task_state,
         "session": session,
