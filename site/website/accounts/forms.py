@@ -1,7 +1,7 @@
 import unicodedata
 from typing import Any
 
-from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -45,6 +45,7 @@ class SignInForm(LoginForm):
             ),
         )
         self.fields["password"].widget.attrs.pop("placeholder", None)
+        self.fields["password"].label = _("Password")
         self.fields["password"].help_text = ""
         self.fields["password"].max_length = 4096
         self.order_fields(["login", "password"])
@@ -65,6 +66,18 @@ class NewPasswordForm(ResetPasswordForm):
         if not self.users:
             return self.cleaned_data["email"]
         return super().save(request, **kwargs)
+
+
+class ChoosePasswordForm(ResetPasswordKeyForm):
+    """A new password, after the link in the mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {"password1": _("A new password"), "password2": _("The new password once more")}
+        for name, label in labels.items():
+            self.fields[name].label = label
+            self.fields[name].help_text = ""
+            self.fields[name].widget.attrs.pop("placeholder", None)
 
 
 class InviteForm(forms.Form):

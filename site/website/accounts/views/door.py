@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from website.accounts.access import READS, private
 from website.accounts.adapter import TooManyTries
-from website.accounts.forms import NewPasswordForm, SignInForm
+from website.accounts.forms import ChoosePasswordForm, NewPasswordForm, SignInForm
 
 NEEDS_ADMIN = "wagtailadmin.access_admin"
 
@@ -63,6 +63,9 @@ class AskForPasswordView(allauth_views.PasswordResetView):
 
 
 class ChoosePasswordView(allauth_views.PasswordResetFromKeyView):
+    def get_form_class(self) -> type:
+        return ChoosePasswordForm
+
     def form_invalid(self, form: Any) -> HttpResponse:
         return _refused(self, form)
 
