@@ -83,6 +83,8 @@ def sync_aliases(district: District, shared: SharedTree | None = None) -> Aliase
     done = AliasesSynced()
     if district.is_national:
         return done
+    # One pass per district at a time; else two workers make the same alias twice.
+    District.objects.select_for_update().get(pk=district.pk)
     shared = shared or SharedTree()
     # A source's translation key → its aliases' key, so that languages stay joined.
     keys: dict[UUID, UUID] = {}

@@ -106,6 +106,8 @@ def found_district(
     )
     try:
         with transaction.atomic():
+            # One founding at a time: all add to the same two trees.
+            Page.objects.select_for_update().get(depth=1)
             _check(district, hostname, region_code)
             if district.is_national:
                 _remove_welcome_site()
