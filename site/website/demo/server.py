@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.management import call_command
@@ -35,7 +36,6 @@ def _processes(host: str, port: int) -> list[list[str]]:
         str(WORKERS),
         "--blocking-threads",
         "1",
-        "--respawn-failed-workers",
         "--log-level",
         "warning",
         "website.wsgi:application",
@@ -50,7 +50,9 @@ def serve(host: str, port: int, *, on_ready: Callable[[], None]) -> None:
         "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
     }
     running = [
-        subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR)  # noqa: S603
+        subprocess.Popen(  # noqa: S603
+            command, env=environment, cwd=settings.BASE_DIR, start_new_session=True
+        )
         for command in _processes(host, port)
     ]
     stop = threading.Event()
@@ -68,12 +70,18 @@ def serve(host: str, port: int, *, on_ready: Callable[[], None]) -> None:
                 call_command("tick", verbosity=0)
     finally:
         for process in running:
-            process.terminate()
+            _stop(process, signal.SIGTERM)
         for process in running:
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=5)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            # Whatever a worker left behind would keep the port.
+            _stop(process, signal.SIGKILL)
+
+
+def _stop(process: subprocess.Popen, how: signal.Signals) -> None:
+    """Signal the process and all it has started; each has a session of its own."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, how)
 
 
 def _wait_until_it_answers(host: str, port: int, process: subprocess.Popen) -> None:
