@@ -2,8 +2,10 @@
 
 from django.urls import path
 
+from districts.channel_desk import ChannelDesk
 from districts.owner_answer import OwnerAnswer
 
 urlpatterns = [
     path("saluran/<str:token>/", OwnerAnswer.as_view(), name="channel_owner"),
+    path("ruang/saluran/", ChannelDesk.as_view(), name="channel_desk"),
 ]

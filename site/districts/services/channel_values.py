@@ -132,7 +132,9 @@ def clean_fields(
     """
     unknown = set(fields) - set(PROPOSABLE)
     if unknown:
-        raise ValidationError(_("These fields can't be proposed: %s") % ", ".join(sorted(unknown)))
+        raise ValidationError(
+            _("These fields can't be proposed: %(names)s") % {"names": ", ".join(sorted(unknown))}
+        )
     values = snapshot(channel) if channel is not None else snapshot(Channel(district=district))
     values |= {name: _key(value) for name, value in fields.items()}
     errors: dict[str, Any] = {}
