@@ -86,7 +86,7 @@ def set_ports(port: int) -> None:
 def code_fingerprint(base: Path) -> str:
     """Changes whenever a migration comes or goes."""
     digest = hashlib.sha256()
-    for path in sorted(base.glob("**/migrations/0*.py")):
-        if ".venv" not in path.parts:
+    for package in ("site", "campaigns", "modules", "events"):
+        for path in sorted((base / package).glob("**/migrations/0*.py")):
             digest.update(str(path.relative_to(base)).encode())
     return digest.hexdigest()

@@ -23,8 +23,8 @@ def _command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", *arguments]
 
 
-def _processes(host: str, port: int) -> list[list[str]]:
-    serve = _command(
+def _server(host: str, port: int) -> list[str]:
+    return _command(
         "granian",
         "--interface",
         "wsgi",
@@ -40,7 +40,12 @@ def _processes(host: str, port: int) -> list[list[str]]:
         "warning",
         "website.wsgi:application",
     )
-    return [serve, _command("django", "db_worker", "--queue-name", "*")]
+
+
+def _start(command: list[str], environment: dict[str, str]) -> subprocess.Popen:
+    return subprocess.Popen(  # noqa: S603
+        command, env=environment, cwd=settings.BASE_DIR, start_new_session=True
+    )
 
 
 def serve(host: str, port: int, *, on_ready: Callable[[], None]) -> None:
@@ -49,18 +54,15 @@ def serve(host: str, port: int, *, on_ready: Callable[[], None]) -> None:
         "PYTHONPATH": os.pathsep.join([str(settings.BASE_DIR), str(settings.BASE_DIR / "site")]),
         "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
     }
-    running = [
-        subprocess.Popen(  # noqa: S603
-            command, env=environment, cwd=settings.BASE_DIR, start_new_session=True
-        )
-        for command in _processes(host, port)
-    ]
+    running = [_start(_server(host, port), environment)]
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_args: stop.set())
     signal.signal(signal.SIGINT, lambda *_args: stop.set())
     try:
         _wait_until_it_answers(host, port, running[0])
         on_ready()
+        # Only now: on a small machine it would make the first page wait.
+        running.append(_start(_command("django", "db_worker", "--queue-name", "*"), environment))
         next_tick = time.monotonic()
         while not stop.wait(1):
             if running[0].poll() is not None:
