@@ -44,13 +44,14 @@ def _walk(resolver: URLResolver, route: str, names: tuple, arguments: tuple) -> 
             space = names + ((pattern.namespace,) if pattern.namespace else ())
             yield from _walk(pattern, whole, space, here)
             continue
+        model = getattr(pattern.callback, "view_initkwargs", {}).get("model")
         unnamed = isinstance(pattern.pattern, RegexPattern) and not pattern.pattern.regex.groupindex
         yield Address(
             route=whole,
             name=":".join((*names, pattern.name)) if pattern.name else "",
             arguments=here,
             groups=pattern.pattern.regex.groups if unnamed else 0,
-            model=getattr(pattern.callback, "view_initkwargs", {}).get("model"),
+            model=model if isinstance(model, type) else None,
         )
 
 
