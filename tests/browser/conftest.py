@@ -59,3 +59,58 @@ def address(live_server):
         return f"http://{name}:{port}{path}"
 
     return build
+
+
+@pytest.fixture
+def office(live_server, transactional_db):
+    """Klaten beside the national office, with a page of every type; see `every_page`."""
+    from tests.factories.neighbourhood import build
+
+    return build()
+
+
+@pytest.fixture
+def complaints():
+    """What browsers complain about, and hosts they ask that are not ours; empty at the end.
+
+    `watch(context)` listens; an answer of 404 to the address itself is no complaint.
+    """
+    said: list[str] = []
+
+    def hear(message):
+        if message.type in {"error", "warning"} and "status of 404" not in message.text:
+            said.append(f"{message.type}: {message.text}")
+
+    def ask(request):
+        host = request.url.split("/")[2].rsplit(":", 1)[0]
+        if request.url.startswith("http") and not f".{host}".endswith(".localhost"):
+            said.append(f"asks {request.url}")
+
+    def watch(context):
+        context.on("console", hear)
+        context.on("weberror", lambda error: said.append(str(error.error)))
+        context.on("request", ask)
+        context.on("requestfailed", lambda request: said.append(f"failed: {request.url}"))
+        return context
+
+    watch.said = said
+    yield watch
+    assert said == []
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """`axe(page)`: what axe-core finds wrong, one line a finding."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    checker = Axe()
+
+    def find(page) -> list[str]:
+        found = checker.run(page).response["violations"]
+        return [
+            f"{page.url} {item['id']}: {node['html'][:120]} {node['failureSummary']}"
+            for item in found
+            for node in item["nodes"]
+        ]
+
+    return find
