@@ -5,7 +5,7 @@ All channels are read in one query; how each is said stands in `channel_view`.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import CharField, F, PositiveSmallIntegerField, Q, QuerySet, Value
@@ -49,17 +49,33 @@ class Kecamatan:
     name: str
 
 
+@dataclass(frozen=True)
+class Said:
+    """The views of an office's channels in one language, and while they stay true."""
+
+    views: list[ChannelView]
+    since: datetime
+    until: datetime
+
+
 def directory(district: District | None, now: datetime) -> list[ChannelView]:
     """Return what readers of the district may see: its own channels, the province's, the nation's.
 
     One query, remembered until something changes. Hidden, inactive and ended ones are left out,
     whatever a clock elsewhere did.
     """
-    shown = generation.remembered(
-        ("channels", district.pk if district is not None else None),
-        lambda: list(_shown_channels(district)),
-    )
-    return [view_of(channel, district, now) for channel in shown if serves(channel, now)]
+    office = district.pk if district is not None else None
+    shown = generation.remembered(("channels", office), lambda: list(_shown_channels(district)))
+
+    def said() -> Said:
+        views = [view_of(channel, district, now) for channel in shown if serves(channel, now)]
+        turns = [view.changes_at for view in views if view.changes_at is not None]
+        return Said(views, since=now, until=min(turns, default=now + timedelta(hours=1)))
+
+    known = generation.remembered(("said", office, get_language()), said)
+    if not known.since <= now < known.until:
+        known = said()
+    return known.views
 
 
 def _shown_channels(district: District | None) -> QuerySet:
@@ -136,7 +152,11 @@ def silent(views: Iterable[ChannelView], kecamatan: str = "") -> list[ChannelVie
 def urgent_context(request: HttpRequest, now: datetime | None = None) -> dict[str, Any]:
     """What every help page begins with."""
     views = channels_of(request, now)
-    return {"emergency": urgent(views), "silent": silent(views)}
+    return {
+        "emergency": urgent(views),
+        "silent": silent(views),
+        "print_channel": print_line(views),
+    }
 
 
 def finder_context(request: HttpRequest, now: datetime | None = None) -> dict[str, Any]:
@@ -162,6 +182,7 @@ def finder_context(request: HttpRequest, now: datetime | None = None) -> dict[st
         "sections": _sections(views, issues, kec),
         "fallback": _fallback(views, district, chosen),
         "unknown_kecamatan": bool(code) and chosen is None,
+        "print_channel": print_line(views),
         "fresh_until": request.fresh_until,
     }
 

@@ -8,6 +8,7 @@ from functools import cache
 
 from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from wagtail import hooks
@@ -70,6 +71,9 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
         if isinstance(response, HttpResponse):
             return response
     response = chain(page, request, [], {})
+    if isinstance(response, SimpleTemplateResponse):
+        # Only what has been rendered knows how long it stays true.
+        response.render()
     if page.is_restricted:
         patch_cache_control(response, private=True, no_store=True)
         return response
