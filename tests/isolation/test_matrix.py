@@ -95,6 +95,7 @@ def test_what_is_anothers_is_as_if_it_did_not_exist(world, role):
     client = client_for(world, role)
     faults: list[str] = []
     counted: Counter = Counter()
+    closed = client.get("/admin/tidak-ada-di-sini/")
     for address in addresses():
         foreign, missing = (known_paths(address, world, v) for v in (FOREIGN, MISSING))
         for method, (theirs, nobodys) in product(
@@ -107,6 +108,10 @@ def test_what_is_anothers_is_as_if_it_did_not_exist(world, role):
                 answer = getattr(client, method)(theirs, sent)
                 faults += _faults(method, theirs, answer, seen)
             counted[answer.status_code] += 1
+            if address.route.startswith("admin/") and role not in (ANONYMOUS, *STAFF):
+                # The whole admin is closed to these roles: one answer stands for all.
+                faults += _differences(method, theirs, answer, closed)
+                continue
             other = getattr(client, method)(nobodys, sent)
             faults += _differences(method, theirs, answer, other)
             if _must_be_missing(address, role) and answer.status_code != 404:
@@ -165,7 +170,8 @@ def _lasting(response) -> dict[str, str]:
     return {name: value for name, value in response.headers.items() if name != "Expires"}
 
 
-@pytest.mark.parametrize("role", ROLES)
+# A moderator's screens are the administrator's.
+@pytest.mark.parametrize("role", [role for role in ROLES if role != Role.MODERATOR.value])
 def test_my_own_screens_show_nothing_of_the_other(world, role):
     client = client_for(world, role)
     faults: list[str] = []
