@@ -11,7 +11,11 @@ from districts.services.permissions import root_pages
 from districts.workflow import ensure_workflow, is_approved, latest_revision
 from tests.factories.places import make_district, make_user, national
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    # Wagtail 8.0 sends its notices through what Django 6.1 deprecates.
+    pytest.mark.filterwarnings(r"ignore:get_connection\(\) is deprecated"),
+]
 HOST = {"host": "lebak.localhost"}
 
 
