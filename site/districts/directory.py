@@ -278,7 +278,11 @@ def _choices(district: District | None) -> tuple[list[Issue], dict[str, Kecamata
         .annotate(second=Value("", text), rank=Value(0, number))
         .values_list(*columns)
     )
-    rows = sorted(issues.union(places, all=True), key=lambda row: (row[4], row[2]))
+    rows = sorted(
+        # Django 6.1 would order the union by a column it does not have.
+        issues.union(places, all=True).order_by(),
+        key=lambda row: (row[4], row[2]),
+    )
     english = get_language() == "en"
     found = [
         (code, (second if english else "") or first)

@@ -343,6 +343,10 @@ def test_directory_is_read_once_a_request(klaten, django_assert_num_queries):
         directory.urgent_context(request, now=NOW)
 
 
+def test_paper_bears_the_first_number(klaten):
+    assert find(klaten)["print_channel"] == "Polisi 110: 110"
+
+
 def test_site_without_an_office_reads_the_nations_lines(nation):
     found = find(None)
 

@@ -79,7 +79,9 @@ def propose_change(
     if channel is not None:
         values = changed(snapshot(channel), values)
         if not values and channel.is_verified:
-            raise ValidationError(_("Nothing was changed. To confirm a number, say that you called it."))
+            raise ValidationError(
+                _("Nothing was changed. To confirm a number, say that you called it.")
+            )
     return _propose(
         district, actor, channel, Action.EDIT if channel else Action.ADD, values, note, key, now
     )
