@@ -11,11 +11,9 @@ from districts.models import (
     KlaLevel,
     Organisation,
     Region,
-    Regulation,
-    Succession,
-    Term,
-    Vocabulary,
 )
+from districts.services.organisations import succeed
+from districts.services.vocabularies import load_regulations, load_vocabulary
 from website.demo.texts import read_data
 
 KINDS = {
@@ -53,36 +51,14 @@ def _date(value: Any) -> date | None:
 
 def load_vocabularies() -> None:
     for entry in read_data("vocabularies")["vocabularies"]:
-        vocabulary, _new = Vocabulary.objects.update_or_create(
+        load_vocabulary(
             code=entry["code"],
             version=str(entry["version"]),
-            defaults={"name": entry["label_id"], "source": entry.get("source") or ""},
+            name=entry["label_id"],
+            source=entry.get("source") or "",
+            terms=entry["terms"],
         )
-        for position, term in enumerate(entry["terms"]):
-            Term.objects.get_or_create(
-                vocabulary=vocabulary,
-                code=str(term["code"]),
-                defaults={
-                    "label_id": term["label_id"],
-                    "label_en": term.get("label_en") or "",
-                    "description": term.get("description_id") or "",
-                    "position": position,
-                },
-            )
-    entries = read_data("regulations")["regulations"]
-    for entry in entries:
-        Regulation.objects.get_or_create(
-            code=entry["code"],
-            defaults={
-                field: entry.get(field) or ""
-                for field in ("title", "number", "year", "status", "note", "source")
-            },
-        )
-    for entry in entries:
-        if entry.get("successor"):
-            Regulation.objects.filter(code=entry["code"], successor=None).update(
-                successor=Regulation.objects.get(code=entry["successor"])
-            )
+    load_regulations(read_data("regulations")["regulations"])
 
 
 def load_organisations(districts: dict[str, District]) -> dict[str, Organisation]:
@@ -109,10 +85,10 @@ def load_organisations(districts: dict[str, District]) -> dict[str, Organisation
                 parent=made[entry["parent"]]
             )
         if entry.get("predecessor"):
-            Succession.objects.get_or_create(
+            succeed(
                 predecessor=made[entry["predecessor"]],
                 successor=made[entry["id"]],
-                defaults={"since": _date(entry["active_from"])},
+                since=_date(entry["active_from"]),
             )
     return made
 
