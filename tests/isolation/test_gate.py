@@ -11,7 +11,8 @@ from districts.admin_gate.rules import has_object
 from districts.admin_gate.scope import as_id, scope_for
 from districts.models import Channel, Role
 from tests.factories.places import make_user
-from tests.isolation.addresses import addresses
+from tests.isolation.addresses import MISSING, addresses, known_paths
+from tests.isolation.world import NO_SUCH_ID
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +109,40 @@ def test_being_a_teacher_elsewhere_opens_nothing_there(world):
     scope = scope_for(user)
     assert scope.district_ids == [world.own.district.pk]
     assert scope.has_page(world.foreign.things["page"].pk) is False
+
+
+def test_a_stand_in_reaches_the_channels_and_nothing_else(world):
+    from django.utils import timezone
+
+    from districts.models import StandIn
+
+    user, today = world.own.users["moderator"], timezone.localdate()
+    client = Client(SERVER_NAME=world.foreign.host)
+    client.force_login(user)
+    assert client.get(reverse("channels:index")).status_code == 404
+    StandIn.objects.create(
+        district=world.foreign.district, user=user, starts_on=today, ends_on=today
+    )
+    assert client.get(reverse("channels:index")).status_code == 200
+    theirs = world.foreign.things
+    assert (
+        client.get(reverse("wagtailadmin_pages:edit", args=[theirs["page"].pk])).status_code == 404
+    )
+    assert client.get(reverse("wagtailimages:edit", args=[theirs["image"].pk])).status_code == 404
+    start = client.get(reverse("wagtailadmin_home")).content.decode().lower()
+    assert "kanari-rahasia" not in start
+
+
+def test_a_number_no_table_can_hold_is_missing(world):
+    client = staff(world, "admin")
+    client.raise_request_exception = False
+    faults = []
+    for address in addresses():
+        for path in known_paths(address, world, MISSING):
+            huge = path.replace(str(NO_SUCH_ID), str(10**30))
+            if huge != path and (status := client.get(huge).status_code) >= 500:
+                faults.append(f"{huge}: {status}")
+    assert faults == []
 
 
 def test_tags_are_those_of_ones_own_things(world):
