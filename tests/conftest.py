@@ -1,10 +1,12 @@
 """What every test may rely on."""
 
 import os
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
-from tests import postgres
+from tests import migrated, postgres
 
 # Playwright's synchronous API keeps an event loop running in the test's thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -15,6 +17,24 @@ def missing(reason: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings, django_db_keepdb):
+    """Begin with a copy of a migrated database, where an earlier run has left one."""
+    if not migrated.is_sqlite() or django_db_keepdb:
+        return django_db_keepdb
+    source = migrated.template()
+    if source.exists():
+        migrated.copy(source, Path(settings.DATABASES["default"]["TEST"]["NAME"]))
+    return source.exists()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """Leave the migrated database for the next run."""
+    if migrated.is_sqlite() and not migrated.template().exists():
+        migrated.copy(Path(settings.DATABASES["default"]["NAME"]), migrated.template())
 
 
 @pytest.fixture(autouse=True)

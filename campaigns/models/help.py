@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.base import CampaignsPage
-from districts.directory import finder_context, urgent_context
+from districts.directory import finder_context, help_of_offices, urgent_context
 
 
 class HelpPage(CampaignsPage):
@@ -25,6 +25,7 @@ class HelpPage(CampaignsPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context.update(finder_context(request))
+        context["offices"] = help_of_offices(context["district"])
         slug = ChildHelpPage.locked_slug
         context["child_help_url"] = next(
             (child.url for child in self.family.children if child.slug == slug), ""

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import CharField, F, PositiveSmallIntegerField, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
+from districts.addresses import language_prefix
 from districts.channel_view import (
     DISTRICT,
     HERE,
@@ -76,6 +78,18 @@ def directory(district: District | None, now: datetime) -> list[ChannelView]:
     if not known.since <= now < known.until:
         known = said()
     return known.views
+
+
+def help_of_offices(district: District | None) -> list[dict[str, str]]:
+    """On the national host: each district's name and the full address of its help page."""
+    if district is None or not district.is_national:
+        return []
+    path = f"{language_prefix(get_language() or settings.LANGUAGE_CODE)}/bantuan/"
+    offices = District.objects.filter(level=District.Level.KABUPATEN).select_related("site")
+    return [
+        {"name": office.short_name, "url": f"{office.site.root_url}{path}"}
+        for office in offices.order_by("short_name")
+    ]
 
 
 def _shown_channels(district: District | None) -> QuerySet:

@@ -11,12 +11,12 @@ from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction
 
+from districts.addresses import language_prefix
 from districts.admin_gate.references import OwnReferencesForm
 from districts.scoping import district_for_request
 from districts.workflow import TwoPersonsTester
@@ -63,14 +63,6 @@ def is_restricted() -> Exists:
 def readable_by_all(pages: QuerySet) -> QuerySet:
     """Live pages under no view restriction, without the extra query of `.public()`."""
     return pages.filter(~is_restricted(), live=True)
-
-
-def language_prefix(language_code: str) -> str:
-    """`""` for the default language, `"/en"` for others."""
-    default = settings.LANGUAGE_CODE.split("-")[0]
-    if not getattr(settings, "WAGTAIL_I18N_ENABLED", False) or language_code == default:
-        return ""
-    return f"/{language_code}"
 
 
 def page_address(page: Page) -> str:

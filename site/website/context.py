@@ -6,8 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from districts.addresses import language_prefix
 from districts.directory import channels_of, print_line
-from districts.pages import language_prefix
 
 
 def house(request: HttpRequest) -> dict[str, Any]:

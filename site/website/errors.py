@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils import translation
 
-from districts.pages import language_prefix
+from districts.addresses import language_prefix
 
 
 @lru_cache(maxsize=32)

@@ -74,6 +74,8 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     if isinstance(response, SimpleTemplateResponse):
         # Only what has been rendered knows how long it stays true.
         response.render()
+    if response.status_code != 200:
+        return response
     if page.is_restricted:
         patch_cache_control(response, private=True, no_store=True)
         return response
