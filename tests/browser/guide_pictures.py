@@ -14,9 +14,8 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.conftest import FLAGS, NAMES
-
 FOLDER = Path(__file__).parents[2] / "site/website/static/website/guide"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PASSWORD = os.environ.get("DEMO_PASSWORD", "lindungi-contoh-2026")
 # Drawn on a usual screen, kept at four fifths: 1000 × 625.
 SCREEN = {"width": 1250, "height": 782}
@@ -112,7 +111,7 @@ def main(base: str) -> None:
     program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         admin_screens(browser, base)
         readme_picture(browser, base)
         browser.close()
