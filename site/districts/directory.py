@@ -204,7 +204,7 @@ def finder_context(request: HttpRequest, now: datetime | None = None) -> dict[st
 def print_line(views: Iterable[ChannelView]) -> str:
     """The line that a printed page bears instead of the safety bar: name and number."""
     for view in urgent(views):
-        return f"{view.label}: {view.display}"
+        return view.label if view.display in view.label else f"{view.label}: {view.display}"
     return ""
 
 

@@ -3,8 +3,8 @@
 from allauth.account import views as allauth_views
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
 from django.urls import include, path, re_path
+from django.views.static import serve as serve_file
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -21,8 +21,16 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("gaya/", gaya, name="gaya"),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]
+if settings.SERVES_MEDIA:
+    # A front server or an S3-compatible store does this in production.
+    media = re_path(
+        rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.+)$",
+        serve_file,
+        {"document_root": settings.MEDIA_ROOT},
+        name="media",
+    )
+    urlpatterns.append(media)
 
 urlpatterns += i18n_patterns(
     path("", include("safeguards.urls")),

@@ -83,14 +83,14 @@ def two_propose() -> None:
     assert at_once(send(editor), send(colleague)) == ["waiting", "waiting"]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.parametrize("race", [two_approve, two_propose])
 def test_one_of_several_gets_through(race):
     race()
 
 
 @pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.parametrize("race", [two_approve, two_propose])
 def test_one_of_several_gets_through_on_postgresql(race):
     race()

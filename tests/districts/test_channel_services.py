@@ -426,7 +426,7 @@ def test_link_is_not_for_the_proposer_nor_for_who_made_it(klaten, editor, collea
     assert ChannelChange.objects.get().status == "waiting"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_every_step_is_written_down_and_makes_pages_stale():
     klaten = make_office("klaten")
     editor, colleague = make_member("editor", klaten), make_member("moderator", klaten)

@@ -81,9 +81,7 @@ class TreeLoader:
 
     def _fill(self, text: PageText) -> bool:
         page = self.pages[text.language, text.slug_path]
-        if page.alias_of_id or (page.latest_revision_id and page.latest_revision.user_id):
-            return False
-        if page.live and page.search_description:
+        if page.alias_of_id or page.latest_revision_id:
             return False
         meta = text.meta
         page.title = meta["title"]

@@ -38,7 +38,13 @@ def seeds() -> list[Seed]:
     """In tree order, worded in the active language. Titles are neutral: histories show them."""
     return [
         Seed("kampanye", CampaignIndexPage, _("Campaigns"), in_menus=True, everywhere=True),
-        Seed("topik", TopicIndexPage, _("Topics"), in_menus=True),
+        Seed(
+            "topik",
+            TopicIndexPage,
+            _("Topics"),
+            in_menus=True,
+            summary=_("What to notice, what to do, what to avoid and whom to call."),
+        ),
         Seed("berita", NewsIndexPage, _("News"), in_menus=True),
         Seed(
             "bantuan",

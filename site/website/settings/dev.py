@@ -13,4 +13,5 @@ if not _secret_file.exists():
     _secret_file.chmod(0o600)
 SECRET_KEY = _secret_file.read_text().strip()
 
+SERVES_MEDIA = True
 ALLOWED_HOSTS = ["localhost", ".localhost", "127.0.0.1"]

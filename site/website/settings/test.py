@@ -14,9 +14,14 @@ from website.settings.environment import mailer, sqlite_options  # noqa: E402
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", ".localhost", "127.0.0.1", "testserver"]
+SERVES_MEDIA = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 globals().update(mailer("django.core.mail.backends.locmem.EmailBackend"))
 TASKS = {"default": {"BACKEND": tasks.IMMEDIATE_BACKEND}}
+# Tests that search bring the index up to date themselves.
+MODELSEARCH_BACKENDS = {
+    "default": {"BACKEND": "modelsearch.backends.database", "AUTO_UPDATE": False}
+}
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }

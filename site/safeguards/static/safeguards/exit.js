@@ -6,7 +6,7 @@ let presses = [];
 function clearTraces() {
   try {
     sessionStorage.clear();
-    // Only our traces: "antre:" and IndexedDB hold what is still to be sent.
+    // Only our traces: "antre:" and IndexedDB hold what is unsent.
     for (const key of Object.keys(localStorage)) {
       if (key.startsWith("jejak:")) localStorage.removeItem(key);
     }
@@ -37,7 +37,7 @@ addEventListener("click", (event) => {
   location.replace(link.href);
 });
 
-// A GET form of the help section is a link with choices.
+// A GET form of help is a link with choices.
 addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "get" || !inHelp(form)) return;

@@ -64,6 +64,7 @@ class Command(BaseCommand):
         logins = load_demo(port=self.port, progress=self._step)
         self._step("indeks pencarian")
         call_command("rebuild_references_index", verbosity=0)
+        call_command("rebuild_modelsearch_index", verbosity=0)
         if known.get("static") != stamp["static"]:
             self._step("berkas tampilan")
             call_command("collectstatic", interactive=False, verbosity=0, clear=True)
