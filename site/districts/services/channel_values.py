@@ -58,9 +58,7 @@ def normalise_number(typed: str) -> str:
     """Return the number in E.164, or as a short number; raise ValidationError for anything else."""
     text = unicodedata.normalize("NFKC", typed).strip()
     if not TYPED.fullmatch(text):
-        raise ValidationError(
-            _("Write a telephone number with digits only; spaces and hyphens are fine.")
-        )
+        raise ValidationError(_("Write a telephone number with digits; spaces may stand between."))
     digits = re.sub(r"\D", "", text)
     if text.startswith("+"):
         number = f"+{digits}"
@@ -96,9 +94,7 @@ def normalise_value(kind: str, typed: str) -> str:
         case Channel.Kind.WHATSAPP:
             number = normalise_number(text)
             if not number.startswith("+"):
-                raise ValidationError(
-                    _("WhatsApp needs a whole number that begins with 08 or +62.")
-                )
+                raise ValidationError(_("WhatsApp needs a whole number, from 08 or +62 on."))
             return number
         case Channel.Kind.WEB:
             URLValidator(
