@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from pytest_django.plugin import blocking_manager_key
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from tests import migrated, postgres
@@ -41,15 +44,12 @@ def django_db_setup(django_db_setup):
 @pytest.fixture(autouse=True)
 def _postgres_where_asked(request):
     """A test marked `postgres` runs on PostgreSQL or not at all."""
-    if request.node.get_closest_marker("postgres"):
-        from django.db import connection
-
-        if connection.vendor != "postgresql":
-            missing(
-                "runs on PostgreSQL: python3 manage.py test"
-                if postgres.programs()
-                else postgres.INSTALL
-            )
+    if request.node.get_closest_marker("postgres") and connection.vendor != "postgresql":
+        missing(
+            "runs on PostgreSQL: python3 manage.py test"
+            if postgres.programs()
+            else postgres.INSTALL
+        )
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -67,3 +67,24 @@ def _nothing_remembered():
     generation.forget()
     yield
     generation.forget()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """After a test that emptied the tables, put back what migrations made.
+
+    Django does so only before the next test that asks for it; with files dealt out to several
+    processes the next one may be any.
+    """
+    done = yield
+    if _empties_tables(item) and nextitem is not None and not _empties_tables(nextitem):
+        contents = getattr(connection, "_test_serialized_contents", None)
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(contents)
+            cache.clear()
+    return done
+
+
+def _empties_tables(item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction"))

@@ -344,7 +344,7 @@ def test_directory_is_read_once_a_request(klaten, django_assert_num_queries):
 
 
 def test_paper_bears_the_first_number(klaten):
-    assert find(klaten)["print_channel"] == "Polisi 110: 110"
+    assert find(klaten)["print_channel"] == "Polisi 110"
 
 
 def test_site_without_an_office_reads_the_nations_lines(nation):
