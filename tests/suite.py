@@ -64,15 +64,21 @@ def counts(report: Path) -> Counter:
 
 
 def plan(args: list[str]) -> list[tuple[bool, list[str]]]:
-    """(on PostgreSQL?, pytest's arguments) for every run."""
+    """(on PostgreSQL?, pytest's arguments) for every run.
+
+    Browser tests have a process of their own: Playwright keeps an event loop running in the thread,
+    and Django then hands that thread another database connection than before.
+    """
     marker, rest = take_marker(args)
     parallel = workers(rest)
-    if os.environ.get("LINDUNGI_TEST_DATABASE") == "postgres":
-        return [(True, [*parallel, *rest, "-m", marker])]
-    return [
-        (False, [*parallel, *rest, "-m", f"not postgres and ({marker})"]),
-        (True, [*rest, "-m", f"postgres and ({marker})"]),
-    ]
+    whole = os.environ.get("LINDUNGI_TEST_DATABASE") == "postgres"
+    first, second = (f"not browser and ({marker})", f"browser and ({marker})")
+    if not whole:
+        first, second = f"not postgres and {first}", f"not postgres and {second}"
+    runs = [(whole, [*parallel, *rest, "-m", marks]) for marks in (first, second)]
+    if not whole:
+        runs.append((True, [*rest, "-m", f"postgres and ({marker})"]))
+    return runs
 
 
 def run(args: list[str]) -> int:
@@ -91,7 +97,7 @@ def run(args: list[str]) -> int:
                     print(f"PostgreSQL: {error}", flush=True)
                     if strict:
                         worst = worst or 1
-            print(f"\n── {'PostgreSQL' if url else 'SQLite'} ──", flush=True)
+            print(f"\n── {'PostgreSQL' if url else 'SQLite'}, {arguments[-1]} ──", flush=True)
             code, counted = pytest_run(arguments, url)
             total.update(counted)
             worst = worst or (0 if code == NO_TESTS else code)

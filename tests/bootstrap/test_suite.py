@@ -1,28 +1,32 @@
 from tests import suite
 
-SQLITE = "not postgres and (not bench and not slow)"
-POSTGRES = "postgres and (not bench and not slow)"
+DEFAULT = "(not bench and not slow)"
 
 
 def test_the_whole_suite_runs_on_sqlite_and_its_races_on_postgresql(monkeypatch):
     monkeypatch.delenv("LINDUNGI_TEST_DATABASE", raising=False)
-    (first, on_sqlite), (second, on_postgres) = suite.plan([])
-    assert (first, second) == (False, True)
-    assert on_sqlite[-2:] == ["-m", SQLITE]
-    assert on_postgres == ["-m", POSTGRES]
+    assert [(on_postgres, arguments[-1]) for on_postgres, arguments in suite.plan([])] == [
+        (False, f"not postgres and not browser and {DEFAULT}"),
+        (False, f"not postgres and browser and {DEFAULT}"),
+        (True, f"postgres and {DEFAULT}"),
+    ]
 
 
-def test_what_was_asked_for_goes_to_both_runs(monkeypatch):
+def test_what_was_asked_for_goes_to_every_run(monkeypatch):
     monkeypatch.delenv("LINDUNGI_TEST_DATABASE", raising=False)
     assert suite.plan(["tests/safeguards", "-m", "slow", "-x"]) == [
-        (False, ["tests/safeguards", "-x", "-m", "not postgres and (slow)"]),
+        (False, ["tests/safeguards", "-x", "-m", "not postgres and not browser and (slow)"]),
+        (False, ["tests/safeguards", "-x", "-m", "not postgres and browser and (slow)"]),
         (True, ["tests/safeguards", "-x", "-m", "postgres and (slow)"]),
     ]
 
 
 def test_everything_runs_on_postgresql_where_asked(monkeypatch):
     monkeypatch.setenv("LINDUNGI_TEST_DATABASE", "postgres")
-    assert suite.plan(["-q"]) == [(True, ["-q", "-m", suite.DEFAULT])]
+    assert suite.plan(["-q"]) == [
+        (True, ["-q", "-m", f"not browser and {DEFAULT}"]),
+        (True, ["-q", "-m", f"browser and {DEFAULT}"]),
+    ]
 
 
 def test_results_are_counted_from_the_report(tmp_path):

@@ -116,6 +116,8 @@ WORDS = {
     "uidb64": "MQ",
     "uidb36": "1",
     "token": NO_SUCH_TEXT,
+    # Pictures of published pages are for everybody; their folders can't be guessed.
+    "path": "gambar/tidakada/tidakada.png",
     "key": "set-password",
     "action": "delete",
     "app_label": "wagtailcore",

@@ -17,9 +17,8 @@ WRITES = re.compile(
 NOT_DOMAIN = frozenset(
     {
         "django_session",
-        "safeguards_auditevent",
-        "safeguards_auditrow",
-        "safeguards_ratecounter",
+        "safeguards_auditentry",
+        "safeguards_ratewindow",
         "wagtailadmin_editingsession",
         "wagtailcore_pagesubscription",
         "wagtailusers_userprofile",
