@@ -7,10 +7,21 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from campaigns.models.base import CampaignsPage
+from safeguards.compiled import CompiledQuery
 
 
 class CampaignPageTag(TaggedItemBase):
     content_object = ParentalKey(Page, related_name="campaign_tags")
+
+
+TAG_NAMES = CompiledQuery(
+    lambda page: (
+        CampaignPageTag.objects.filter(content_object=page)
+        .order_by("tag__name")
+        .values_list("tag__name")
+    ),
+    page=int,
+)
 
 
 class TaggedPage(CampaignsPage):
@@ -22,6 +33,14 @@ class TaggedPage(CampaignsPage):
 
     class Meta:
         abstract = True
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        if getattr(request, "is_preview", False):
+            context["tags"] = [tag.name for tag in self.tags.all()]
+        else:
+            context["tags"] = [name for (name,) in TAG_NAMES.rows(page=self.pk)]
+        return context
 
 
 class CampaignIndexPage(CampaignsPage):

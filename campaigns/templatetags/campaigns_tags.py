@@ -1,14 +1,15 @@
 """What campaign templates need: icons, drawings, addresses, and rich text without queries."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
@@ -37,6 +38,20 @@ def icon(name: str) -> SafeString:
 def drawing(name: str) -> SafeString:
     """A drawing of `campaigns/art/`; its line follows the text, its flat colour the style sheet."""
     return format_html(DRAWING, static(f"campaigns/art/{name}.svg"))
+
+
+@register.simple_tag
+def channel_card(channel: Any, *, urgent: bool = False) -> SafeString:
+    """One channel as a list item; see `partials/channel.html`."""
+    return _channel_card(channel, bool(urgent), get_language() or "")
+
+
+@lru_cache(maxsize=4_096)
+def _channel_card(channel: Any, urgent: bool, language: str) -> SafeString:
+    """What a card says follows from the view alone, so the same view is drawn once."""
+    return render_to_string(
+        "campaigns/partials/channel.html", {"channel": channel, "urgent": urgent}
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from wagtail.blocks import StreamValue
 
 from campaigns.blocks import BodyBlock
+from districts.channel_view import ChannelView
 from districts.models import District
 
 DRAWINGS = ("houses", "hands", "path", "schoolyard", "cloth", "phone", "listening", "mat")
@@ -50,12 +51,25 @@ COLOURS = (
 )
 
 
-def _channel(label: str, **fields: Any) -> dict[str, Any]:
-    return {
-        "label": label,
-        "verified": True,
-        "verified_text": "Diperiksa 12 November 2025",
-    } | fields
+def _channel(label: str, **fields: Any) -> ChannelView:
+    texts = ("organisation", "display", "href", "hours_text", "state_text", "cost_text", "note")
+    return ChannelView(
+        **dict.fromkeys(texts, "")
+        | {
+            "id": 0,
+            "label": label,
+            "verified": True,
+            "verified_text": "Diperiksa 12 November 2025",
+            "overdue": False,
+            "emergency": False,
+            "issues": frozenset(),
+            "region_code": "",
+            "distance": 0,
+            "position": 0,
+            "changes_at": None,
+        }
+        | fields
+    )
 
 
 CHANNELS = [
@@ -236,7 +250,7 @@ def samples() -> dict[str, Any]:
         "filled": filled,
         "day": date(2025, 11, 25),
         "last_day": date(2025, 12, 10),
-        "sample_tags": [{"name": "Pengasuhan"}, {"name": "Sekolah"}, {"name": "Disabilitas"}],
+        "sample_tags": ["Pengasuhan", "Sekolah", "Disabilitas"],
         "pages": Paginator(range(60), 12).page(3),
         "rows": [
             ("Penajam", 12, 1250),

@@ -28,7 +28,7 @@ PARTS = {
     "[aria-labelledby=pemberitahuan] .l-notice": 3,
     "[aria-labelledby=pemberitahuan] [role=alert].l-bad": 1,
     "[aria-labelledby=saluran] .l-channel": len(CHANNELS),
-    "[aria-labelledby=saluran] .l-sample": sum(not c["verified"] for c in CHANNELS),
+    "[aria-labelledby=saluran] .l-sample": sum(not c.verified for c in CHANNELS),
     "[data-state=open]": 2,
     "[data-state=closed]": 1,
     "[data-state=unknown]": 1,
