@@ -57,7 +57,8 @@ class LinksBlock(blocks.StructBlock):
         context = super().get_context(value, parent_context=parent_context)
         addresses = (parent_context or {}).get("linked_pages") or {}
         links = [
-            (link["text"], addresses.get(link["page"]) or link["url"]) for link in value["items"]
+            (link["text"], addresses.get(link.get("page")) or link.get("url"))
+            for link in value["items"]
         ]
         context["links"] = [{"text": text, "url": url} for text, url in links if url]
         return context
