@@ -104,6 +104,12 @@ def test_a_story_needs_two_people_and_then_everybody_reads_it(
     page.locator("[data-streamfield-stream-container] button.c-sf-add-button").first.click()
     page.locator("[role=option]:visible").first.click()
     page.locator(".public-DraftEditor-content").last.fill(WORDS)
+    # The rich-text editor hands its text to the form a moment later.
+    page.wait_for_function(
+        """words => [...document.querySelectorAll("[name$='-value']")]"""
+        ".some(field => field.value.includes(words))",
+        arg=WORDS,
+    )
     press(page, "[name=action-submit]")
     page.wait_for_url("**/admin/pages/**")
     story = StoryPage.objects.get(title=TITLE)
