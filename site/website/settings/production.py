@@ -6,12 +6,16 @@ from django.core.exceptions import ImproperlyConfigured
 
 from website.settings.base import *  # noqa: F403
 from website.settings.base import ALLOWED_HOSTS, STORAGES
+from website.settings.environment import email_from_url
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY: set it to at least 50 random characters.")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS: name the hosts of your districts, with commas.")
+
+# Mail waits for a server on this machine unless EMAIL_URL names another one.
+globals().update(email_from_url(os.environ.get("EMAIL_URL") or "smtp://localhost:25"))
 
 HOST_ALIASES: dict[str, str] = {}
 SESSION_COOKIE_SECURE = True
