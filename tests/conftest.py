@@ -15,6 +15,9 @@ from tests import migrated, postgres
 
 # Playwright's synchronous API keeps an event loop running in the test's thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+HERE = Path(__file__).parent
+# The folders of what holds for the whole house.
+RULES = frozenset({"bootstrap", "house", "isolation"})
 
 
 def missing(reason: str) -> None:
@@ -71,6 +74,14 @@ def _nothing_remembered(request, monkeypatch):
     generation.forget()
     yield
     generation.forget()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.relative_to(HERE).parts[0] in RULES:
+            item.add_marker(pytest.mark.rules)
+
 
 
 @pytest.hookimpl(wrapper=True)

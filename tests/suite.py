@@ -66,16 +66,18 @@ def counts(report: Path) -> Counter:
 def plan(args: list[str]) -> list[tuple[bool, list[str]]]:
     """(on PostgreSQL?, pytest's arguments) for every run.
 
-    Browser tests have a process of their own: Playwright keeps an event loop running in the thread,
-    and Django then hands that thread another database connection than before.
+    The units come first, because they answer soonest; then the rules that hold for the whole house
+    (its build, its sources, the isolation of districts); then the browser. Browser tests have a process of their own: Playwright keeps an event loop running in the thread, and Django
+    then hands that thread another database connection than before.
     """
     marker, rest = take_marker(args)
     parallel = workers(rest)
     whole = os.environ.get("LINDUNGI_TEST_DATABASE") == "postgres"
-    first, second = (f"not browser and ({marker})", f"browser and ({marker})")
-    if not whole:
-        first, second = f"not postgres and {first}", f"not postgres and {second}"
-    runs = [(whole, [*parallel, *rest, "-m", marks]) for marks in (first, second)]
+    parts = ("not browser and not rules", "rules", "browser")
+    elsewhere = "" if whole else "not postgres and "
+    runs = [
+        (whole, [*parallel, *rest, "-m", f"{elsewhere}{part} and ({marker})"]) for part in parts
+    ]
     if not whole:
         runs.append((True, [*rest, "-m", f"postgres and ({marker})"]))
     return runs

@@ -21,6 +21,7 @@ PAGES = {
     "help": "/bantuan/",
     "topic": "/topik/perundungan/",
     "news": "/berita/",
+    "not found": "/tidak-ada/",
 }
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 BARS = {"lcp": 1200, "cls": 0, "tbt": 50}

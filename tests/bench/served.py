@@ -42,18 +42,22 @@ def demo(
 ) -> Iterator[tuple[int, float]]:
     """Yield (port, seconds until a district's home page answered)."""
     port = free_port()
+    folder.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     process = subprocess.Popen(
         [python, "manage.py", "demo", f"127.0.0.1:{port}"],
         cwd=root,
         env=(environ or os.environ.copy()) | {"LINDUNGI_DATA": str(folder)},
         stdout=subprocess.DEVNULL,
+        stderr=(folder / "demo.log").open("w"),
         start_new_session=True,
     )
     try:
         while not answers(port):
             if process.poll() is not None or time.monotonic() - began > limit:
-                raise SystemExit("The demo did not come up.")
+                raise SystemExit(
+                    f"The demo did not come up:\n{(folder / 'demo.log').read_text()[-4000:]}"
+                )
             time.sleep(0.1)
         yield port, time.monotonic() - began
     finally:

@@ -1,6 +1,8 @@
 import os
 import time
 
+import pytest
+
 
 def sentences(said: str) -> list[str]:
     """What stands after the progress: the Indonesian sentence and the English one."""
@@ -30,6 +32,7 @@ def test_a_changed_lock_is_taken_up(copy):
     assert copy.run("greet") == (0, "ran ['greet']\n")
 
 
+@pytest.mark.slow
 def test_an_interrupted_build_is_made_again(copy):
     copy.run("greet")
     (copy.venv / "lindungi.stamp").unlink()
@@ -38,6 +41,7 @@ def test_an_interrupted_build_is_made_again(copy):
     assert (code, said.splitlines()[-1]) == (0, "ran ['greet']")
 
 
+@pytest.mark.slow
 def test_two_commands_at_once_build_once(copy):
     first, second = copy.start("one"), copy.start("two")
     said = [process.communicate(timeout=120)[0] for process in (first, second)]
@@ -56,6 +60,7 @@ def test_an_environment_made_by_somebody_else_is_left_alone(copy):
     assert theirs.read_text() == "home = /elsewhere\n"
 
 
+@pytest.mark.slow
 def test_an_interpreter_that_has_everything_is_used_as_it_is(copy, tmp_path):
     copy.run("greet")
     python = tmp_path / "other" / "bin" / "python"
@@ -64,6 +69,7 @@ def test_an_interpreter_that_has_everything_is_used_as_it_is(copy, tmp_path):
     assert not copy.venv.exists()
 
 
+@pytest.mark.slow
 def test_nothing_is_installed_outside_the_folder(copy):
     home = copy.folder.parent / "home"
     home.mkdir()
@@ -85,12 +91,14 @@ def test_no_network_is_one_sentence_and_the_next_run_recovers(copy):
     assert copy.run("greet")[0] == 0
 
 
+@pytest.mark.slow
 def test_an_index_without_the_package_is_one_sentence(copy):
     code, said = copy.run("greet", PIP_FIND_LINKS=str(copy.folder))
     assert (code, len(sentences(said)), "Traceback" in said) == (1, 2, False)
     assert sentences(said)[0].startswith("Indeks paket tidak punya paket siap pakai")
 
 
+@pytest.mark.slow
 def test_a_package_with_another_content_is_refused(copy):
     copy.lock("0" * 64)
     code, said = copy.run("greet")
