@@ -67,8 +67,9 @@ def plan(args: list[str]) -> list[tuple[bool, list[str]]]:
     """(on PostgreSQL?, pytest's arguments) for every run.
 
     The units come first, because they answer soonest; then the rules that hold for the whole house
-    (its build, its sources, the isolation of districts); then the browser. Browser tests have a process of their own: Playwright keeps an event loop running in the thread, and Django
-    then hands that thread another database connection than before.
+    (its build, its sources, the isolation of districts); then the browser. Browser tests have a
+    process of their own: Playwright keeps an event loop running in the thread, and Django then
+    hands that thread another database connection than before.
     """
     marker, rest = take_marker(args)
     parallel = workers(rest)
