@@ -83,7 +83,6 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.rules)
 
 
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item, nextitem):
     """After a test that emptied the tables, put back what migrations made.
