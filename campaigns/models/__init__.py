@@ -1,18 +1,28 @@
 from campaigns.models.campaign import CampaignIndexPage, CampaignPage, CampaignPageTag, StoryPage
-from campaigns.models.help import ChildHelpPage, HelpPage
+from campaigns.models.commitments import CommitmentsPage
+from campaigns.models.help import CardsPage, ChildHelpPage, HelpPage
+from campaigns.models.material import MaterialIndexPage, MaterialPage
 from campaigns.models.news import NewsIndexPage, NewsPage
 from campaigns.models.plain import PlainPage
+from campaigns.models.session_request import RequestState, SessionRequest, SessionRequestStep
 from campaigns.models.topic import TopicIndexPage, TopicPage
 
 __all__ = [
     "CampaignIndexPage",
     "CampaignPage",
     "CampaignPageTag",
+    "CardsPage",
     "ChildHelpPage",
+    "CommitmentsPage",
     "HelpPage",
+    "MaterialIndexPage",
+    "MaterialPage",
     "NewsIndexPage",
     "NewsPage",
     "PlainPage",
+    "RequestState",
+    "SessionRequest",
+    "SessionRequestStep",
     "StoryPage",
     "TopicIndexPage",
     "TopicPage",

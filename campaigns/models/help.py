@@ -17,7 +17,7 @@ class HelpPage(CampaignsPage):
     locked_slug = "bantuan"
     is_discreet = True
     # Stands under whatever home page the site has; that page lists it in its `subpage_types`.
-    subpage_types = ["campaigns.ChildHelpPage"]
+    subpage_types = ["campaigns.ChildHelpPage", "campaigns.CardsPage"]
 
     class Meta:
         verbose_name = _("help page")
@@ -60,3 +60,18 @@ class ChildHelpPage(CampaignsPage):
         response = super().serve(request, *args, **kwargs)
         response.fresh_until = request.fresh_until
         return response
+
+
+class CardsPage(CampaignsPage):
+    """The poster of the district's channels, and a card for every desa, at `/bantuan/kartu/`.
+
+    `?kec=` with a kecamatan's code lists its desa.
+    """
+
+    locked_slug = "kartu"
+    is_discreet = True
+    parent_page_types = ["campaigns.HelpPage"]
+    subpage_types = []
+
+    class Meta:
+        verbose_name = _("cards to print")

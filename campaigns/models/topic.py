@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from campaigns.models.base import CampaignsPage
+from districts.term_fields import TermCodesField
 
 
 class TopicIndexPage(CampaignsPage):
@@ -23,13 +24,15 @@ class TopicPage(CampaignsPage):
     The codes are terms of the vocabularies `ampk` and `issue_area`.
     """
 
-    ampk_codes = models.JSONField(_("AMPK categories"), default=list, blank=True)
-    issue_codes = models.JSONField(_("issue areas"), default=list, blank=True)
+    ampk_codes = TermCodesField(_("AMPK categories"), vocabulary="ampk")
+    issue_codes = TermCodesField(_("issue areas"), vocabulary="issue_area")
+    regulation_codes = models.JSONField(_("regulations"), default=list, blank=True)
 
     content_panels = [
         *CampaignsPage.content_panels,
         FieldPanel("ampk_codes"),
         FieldPanel("issue_codes"),
+        FieldPanel("regulation_codes"),
     ]
     parent_page_types = ["campaigns.TopicIndexPage"]
     subpage_types = []

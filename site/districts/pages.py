@@ -6,6 +6,7 @@ to, the menu) in one query, so that the number of queries never depends on how m
 
 import operator
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
@@ -13,6 +14,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction
 
@@ -20,6 +22,7 @@ from districts.addresses import language_prefix
 from districts.admin_gate.references import OwnReferencesForm
 from districts.scoping import district_for_request
 from districts.workflow import TwoPersonsTester
+from safeguards import generation
 from safeguards.compiled import CompiledQuery
 
 PAGE_LINK = re.compile(
@@ -31,6 +34,8 @@ MENU_LABELS = {
     "topik": _("Topics"),
     "berita": _("News"),
     "modul": _("Modules"),
+    "materi": _("Materials"),
+    "komitmen": _("Commitments"),
     "bantuan": _("Help"),
 }
 # The root of every host stands here; above it is only Wagtail's own root.
@@ -228,11 +233,11 @@ class DistrictPage(Page):
                 for link in links
                 if link.translation_key == self.translation_key and link.id != self.pk
             ],
-            menu=[
-                replace(link, title=str(MENU_LABELS.get(link.slug, link.title)))
+            menu=_menu(
+                link
                 for link in links
                 if link.depth == ROOT_DEPTH + 1 and link.in_menu and link.path.startswith(root)
-            ],
+            ),
             linked={link.id: link.url for link in links if link.id in linked_ids},
         )
 
@@ -256,3 +261,34 @@ class DistrictPage(Page):
         context["menu"] = self.family.menu
         context["linked_pages"] = self.family.linked
         return context
+
+
+def surroundings(request: HttpRequest, *, title: str) -> dict[str, Any]:
+    """What `base.html` shows around a view that is no page of the tree: menu, crumbs, title.
+
+    One query, remembered until something is published.
+    """
+    district = district_for_request(request)
+    root = getattr(district, "root_url_path", None)
+    links = generation.remembered(("around", root), lambda: _menu_below(root)) if root else []
+    crumbs = [link for link in links if link.depth == ROOT_DEPTH]
+    return {
+        "page": {"title": title},
+        "breadcrumbs": crumbs,
+        "menu": _menu([link for link in links if link.depth > ROOT_DEPTH]),
+        "district": district,
+    }
+
+
+def _menu_below(root: str) -> list[PageLink]:
+    pages = Page.objects.filter(
+        Q(url_path=root) | Q(url_path__startswith=root, depth=ROOT_DEPTH + 1, show_in_menus=True)
+    )
+    return [
+        page_link_of(row)
+        for row in readable_by_all(pages).order_by("path").values_list(*CARD_FIELDS)
+    ]
+
+
+def _menu(links: Iterable[PageLink]) -> list[PageLink]:
+    return [replace(link, title=str(MENU_LABELS.get(link.slug, link.title))) for link in links]

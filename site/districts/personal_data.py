@@ -38,6 +38,7 @@ register(
 _ACTED = "which account acted for the office; the database empties it when the account goes"
 exempt("districts.Channel", "verified_by", "hidden_by", because=_ACTED)
 exempt("districts.ChannelChange", "proposed_by", "decided_by", because=_ACTED)
+exempt("districts.CommitmentStep", "author", because=_ACTED)
 exempt("districts.District", "office_name", "short_name", because="the name of an office")
 exempt("districts.Organisation", "name", because="the name of a school, agency or group")
 exempt("districts.Region", "name", because="the name of a place")

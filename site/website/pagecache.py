@@ -24,7 +24,7 @@ from safeguards import generation
 LARGEST_CACHE = 64 * 1024 * 1024
 LONGEST_STAY = 600.0
 # The only queries a public page may know; anything else is answered but not kept.
-ALLOWED_QUERY = frozenset({"kec", "page"})
+ALLOWED_QUERY = frozenset({"kec", "page", "jenis", "sasaran", "bahasa", "tahun", "status"})
 
 
 def mark_cacheable(

@@ -36,6 +36,7 @@ urlpatterns += i18n_patterns(
     path("", include("safeguards.urls")),
     path("", include("website.accounts.urls")),
     path("", include("districts.urls")),
+    path("", include("campaigns.urls")),
     # Wagtail sends readers of a restricted page to the view of this name.
     path("masuk/", allauth_views.login, name="wagtailcore_login"),
     re_path(r"^((?:[\w\-]+/)*)$", serve, name="wagtail_serve"),

@@ -34,20 +34,25 @@ def test_a_founded_district_has_its_tree_in_both_languages():
     root = lebak.site.root_page
     english = Page.objects.get(translation_key=root.translation_key, locale__language_code="en")
     assert (root.depth, root.slug, english.depth, english.slug) == (2, "lebak", 2, "lebak-en")
-    assert below(root) == ["kampanye/", "topik/", "berita/", "bantuan/", "bantuan/aku/", "privasi/"]
-    assert below(english) == ["kampanye/", "bantuan/", "bantuan/aku/"]
+    both = ["bantuan/", "bantuan/aku/", "bantuan/kartu/"]
+    assert below(root) == [
+        *("kampanye/", "topik/", "materi/", "berita/", *both),
+        *("komitmen/", "privasi/"),
+    ]
+    assert below(english) == ["kampanye/", "materi/", *both]
     pairs = Page.objects.filter(path__startswith=english.path).values("translation_key")
     assert Page.objects.descendant_of(root, inclusive=True).filter(
         translation_key__in=pairs
     ).count() == len(pairs)
 
 
-def test_the_menu_holds_campaigns_topics_news_and_help():
+def test_the_menu_holds_campaigns_topics_materials_news_and_help():
     root = make_district("lebak").site.root_page
     in_menu = Page.objects.descendant_of(root).filter(show_in_menus=True)
     assert list(in_menu.values_list("slug", flat=True)) == [
         "kampanye",
         "topik",
+        "materi",
         "berita",
         "bantuan",
     ]

@@ -21,10 +21,17 @@ ANY = "kanari-"
 # Addresses, codes and digests are compared and looked up; a word in them would break the site.
 CODES = frozenset(
     {"slug", "url_path", "path", "hostname", "timezone", "npsn", "language_code", "accent"}
-    | {"password", "code", "cloth", "level", "licence", "illustration", "filter_spec"}
+    | {"password", "code", "cloth", "level", "licence", "illustration", "filter_spec", "digest"}
 )
 # What a district shows everybody on its own host.
-PUBLISHED = {"districts.District", "districts.Channel", "districts.Organisation"}
+PUBLISHED = {
+    "districts.District",
+    "districts.Channel",
+    "districts.Organisation",
+    "districts.Commitment",
+    "districts.CommitmentStep",
+    "districts.Paper",
+}
 
 
 def word(level: str, model: type[models.Model], field: str) -> str:

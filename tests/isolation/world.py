@@ -5,6 +5,7 @@ import warnings
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
@@ -22,15 +23,26 @@ from wagtail.models import (
     Workflow,
 )
 
-from campaigns.models import CampaignIndexPage, CampaignPage, NewsIndexPage, NewsPage, StoryPage
+from campaigns.models import (
+    CampaignIndexPage,
+    CampaignPage,
+    NewsIndexPage,
+    NewsPage,
+    SessionRequest,
+    SessionRequestStep,
+    StoryPage,
+)
 from districts.models import (
     Channel,
     ChannelChange,
     ChannelEvent,
+    Commitment,
+    CommitmentStep,
     District,
     Invitation,
     KlaLevel,
     Organisation,
+    Paper,
     Role,
     SecondPersonTask,
     StandIn,
@@ -262,11 +274,52 @@ def make_records(side: Side, secret: str) -> None:
         ends_on=now.date(),
     )
     kla = KlaLevel.objects.create(district=district, year=2024, level="pratama")
+    commitment = Commitment.objects.create(
+        district=district,
+        number="1.1",
+        measure="Rencana",
+        owner=successor,
+        due=now.date(),
+        status_since=now.date(),
+    )
+    CommitmentStep.objects.create(
+        district=district,
+        commitment=commitment,
+        status="berjalan",
+        day=now.date(),
+        author=users["editor"],
+    )
+    paper = Paper.objects.create(
+        district=district,
+        key="lembar",
+        digest=f"{district.slug:x<64}",
+        file="lembar/tidakada.pdf",
+        size=1,
+        made_at=now,
+        asked_at=now,
+    )
+    request = SessionRequest.objects.create(
+        district=district,
+        number="2026-0001",
+        key=uuid4(),
+        token_digest=f"{district.slug:y<64}",
+        asker_kind="sekolah",
+        asker="Sekolah",
+        contact_kind="email",
+        people=30,
+        created_at=now,
+    )
+    SessionRequestStep.objects.create(
+        district=district, request=request, state="baru", created_at=now
+    )
     step, _made = SecondPersonTask.objects.get_or_create(
         district=district, defaults={"name": f"{secret}-langkah"}
     )
     side.things |= {
         "klalevel": kla,
+        "commitment": commitment,
+        "paper": paper,
+        "sessionrequest": request,
         "secondpersontask": step,
         "organisation": office,
         "succession": succession,

@@ -7,8 +7,12 @@ from wagtail.models import Locale, Page
 from campaigns.models import (
     CampaignIndexPage,
     CampaignPage,
+    CardsPage,
     ChildHelpPage,
+    CommitmentsPage,
     HelpPage,
+    MaterialIndexPage,
+    MaterialPage,
     NewsIndexPage,
     NewsPage,
     PlainPage,
@@ -33,8 +37,12 @@ TYPES: dict[str, type[Page]] = {
     "help": HelpPage,
     "child_help": ChildHelpPage,
     "page": PlainPage,
+    "material_index": MaterialIndexPage,
+    "material": MaterialPage,
+    "cards": CardsPage,
+    "commitments": CommitmentsPage,
 }
-IN_MENU = {"campaign_index", "topic_index", "news_index", "help"}
+IN_MENU = {"campaign_index", "topic_index", "news_index", "help", "material_index"}
 
 
 class TreeLoader:

@@ -25,6 +25,8 @@ class HomePage(CampaignsPage):
         "campaigns.CampaignIndexPage",
         "campaigns.NewsIndexPage",
         "campaigns.TopicIndexPage",
+        "campaigns.MaterialIndexPage",
+        "campaigns.CommitmentsPage",
         "campaigns.HelpPage",
         "campaigns.PlainPage",
     ]

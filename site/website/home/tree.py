@@ -9,8 +9,11 @@ from wagtail.models import Locale, Page
 
 from campaigns.models import (
     CampaignIndexPage,
+    CardsPage,
     ChildHelpPage,
+    CommitmentsPage,
     HelpPage,
+    MaterialIndexPage,
     NewsIndexPage,
     PlainPage,
     TopicIndexPage,
@@ -45,6 +48,14 @@ def seeds() -> list[Seed]:
             in_menus=True,
             summary=_("What to notice, what to do, what to avoid and whom to call."),
         ),
+        Seed(
+            "materi",
+            MaterialIndexPage,
+            _("Materials to print and share"),
+            in_menus=True,
+            everywhere=True,
+            summary=_("Posters, leaflets and cards with the numbers of your district on them."),
+        ),
         Seed("berita", NewsIndexPage, _("News"), in_menus=True),
         Seed(
             "bantuan",
@@ -60,6 +71,21 @@ def seeds() -> list[Seed]:
             pgettext("a child speaks", "I need help"),
             everywhere=True,
             starts_from_national=True,
+        ),
+        Seed(
+            "bantuan/kartu",
+            CardsPage,
+            _("Cards and a poster to print"),
+            everywhere=True,
+            starts_from_national=True,
+        ),
+        Seed(
+            "komitmen",
+            CommitmentsPage,
+            _("What the office promised"),
+            summary=_(
+                "The measures of the action plan: who owes them, until when, how far they are."
+            ),
         ),
         Seed("privasi", PlainPage, _("What we store about you"), starts_from_national=True),
     ]

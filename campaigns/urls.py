@@ -1,0 +1,3 @@
+"""Addresses of this app that are no pages of the tree; they stand before Wagtail's catch-all."""
+
+urlpatterns = []
