@@ -2,6 +2,7 @@
 
 from wagtail import blocks
 
+from campaigns.blocks.cards import CardsBlock
 from campaigns.blocks.care import CalloutBlock, DoDontBlock, HelpBlock, QuoteBlock, StepsBlock
 from campaigns.blocks.media import PictureBlock
 from campaigns.blocks.text import LinksBlock, ParagraphBlock
@@ -15,6 +16,7 @@ BODY_BLOCKS = [
     ("quote", QuoteBlock()),
     ("help", HelpBlock()),
     ("links", LinksBlock()),
+    ("cards", CardsBlock()),
 ]
 
 

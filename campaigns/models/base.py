@@ -5,20 +5,8 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from campaigns.blocks import BodyBlock
+from campaigns.illustrations import Illustration
 from districts.pages import DistrictPage
-
-
-class Illustration(models.TextChoices):
-    """Our own line drawings; a page picks one instead of a photograph."""
-
-    NONE = "", _("None")
-    HANDS = "hands", _("Hands")
-    HOUSES = "houses", _("Houses")
-    PATH = "path", _("A path")
-    SCHOOLYARD = "schoolyard", _("School yard")
-    CLOTH = "cloth", _("Cloth")
-    PHONE = "phone", _("Telephone")
-    LISTENING = "listening", _("Listening")
 
 
 class CampaignsPage(DistrictPage):

@@ -13,6 +13,7 @@ FENCED = re.compile(r"^:::(\w+)[ \t]*(.*?)\n(.*?)^:::[ \t]*$", re.MULTILINE | re
 STEP = re.compile(r"^\d+\.\s+(.*?)(?=^\d+\.\s|\Z)", re.MULTILINE | re.DOTALL)
 BOLD_START = re.compile(r"^\*\*(.+?)\*\*\s*(.*)$", re.DOTALL)
 LINK = re.compile(r"\[(.+?)\]\((\S+?)\)")
+LIST_MARK = re.compile(r"^\s*(?:[-*]|\d+\.)\s+")
 HREF = re.compile(r'<a href="(/[^"]*)">')
 
 PageId = Callable[[str], int | None]
@@ -60,6 +61,17 @@ def _links(argument: str, body: str, page_id: PageId) -> dict[str, Any]:
     return {"title": argument, "items": _list(items)}
 
 
+def _cards(argument: str, body: str, page_id: PageId) -> dict[str, Any]:
+    """One card a line, `title | text | drawing`; the last two may be left out."""
+    items = []
+    for line in body.splitlines():
+        parts = [part.strip() for part in LIST_MARK.sub("", line).split("|")]
+        if parts[0]:
+            title, text, drawing = (*parts, "", "")[:3]
+            items.append({"title": title, "text": text, "drawing": drawing})
+    return {"title": argument, "items": _list(items)}
+
+
 def _list(items: list[Any]) -> list[dict[str, Any]]:
     return [{"type": "item", "value": item, "id": str(uuid.uuid4())} for item in items]
 
@@ -69,6 +81,7 @@ READERS: dict[str, Callable[[str, str, PageId], Any]] = {
     "steps": _steps,
     "do_dont": _do_dont,
     "links": _links,
+    "cards": _cards,
     "quote": lambda argument, body, page_id: {"text": body.strip(), "role": argument},
     "help": lambda argument, body, page_id: {"issue": argument},
 }

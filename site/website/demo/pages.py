@@ -116,6 +116,12 @@ class TreeLoader:
             "ampk_codes": meta.get("ampk") or [],
             "issue_codes": meta.get("issues") or [],
             "is_advertorial": bool(meta.get("advertorial")),
+            "kind": meta.get("kind") or "",
+            "layout": meta.get("layout") or "",
+            "paper_size": meta.get("paper") or "a4",
+            "audience_codes": meta.get("audience") or [],
+            "content_language": meta.get("content_language") or "",
+            "licence": meta.get("licence") or "CC BY-SA 4.0",
         }
         if meta.get("date"):
             extras["date"] = meta["date"]
