@@ -4,7 +4,12 @@ from campaigns.models.help import CardsPage, ChildHelpPage, HelpPage
 from campaigns.models.material import MaterialIndexPage, MaterialPage
 from campaigns.models.news import NewsIndexPage, NewsPage
 from campaigns.models.plain import PlainPage
-from campaigns.models.session_request import RequestState, SessionRequest, SessionRequestStep
+from campaigns.models.session_request import (
+    RequestState,
+    SessionRequest,
+    SessionRequestCount,
+    SessionRequestStep,
+)
 from campaigns.models.topic import TopicIndexPage, TopicPage
 
 __all__ = [
@@ -22,6 +27,7 @@ __all__ = [
     "PlainPage",
     "RequestState",
     "SessionRequest",
+    "SessionRequestCount",
     "SessionRequestStep",
     "StoryPage",
     "TopicIndexPage",

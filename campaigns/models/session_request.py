@@ -15,6 +15,11 @@ class RequestState(models.TextChoices):
     WITHDRAWN = "ditarik", _("Withdrawn")
 
 
+CLOSED_STATES = (RequestState.DECLINED, RequestState.DONE, RequestState.WITHDRAWN)
+OPEN_STATES = (RequestState.NEW, RequestState.ASKED, RequestState.ACCEPTED)
+MOST_PEOPLE = 5_000
+
+
 class SessionRequest(DistrictRecord):
     """Somebody asks the office for a session ("minta sosialisasi"); they need no account.
 
@@ -58,6 +63,7 @@ class SessionRequest(DistrictRecord):
     wished_dates = models.JSONField(_("wished dates"), default=list, help_text='["2026-12-01"]')
     note = models.TextField(_("what else we should know"), max_length=1000, blank=True)
     language_code = models.CharField(_("language"), max_length=10, default="id")
+    agreed_at = models.DateTimeField(_("agreed date and time"), null=True, blank=True)
     created_at = models.DateTimeField(_("received"))
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
@@ -68,11 +74,45 @@ class SessionRequest(DistrictRecord):
         constraints = [
             models.UniqueConstraint(fields=["district", "number"], name="request_number_once"),
             models.CheckConstraint(name="request_for_somebody", condition=models.Q(people__gte=1)),
+            models.CheckConstraint(
+                name="request_for_a_crowd_at_most", condition=models.Q(people__lte=MOST_PEOPLE)
+            ),
+            models.CheckConstraint(
+                name="request_closed_says_when",
+                condition=models.Q(state__in=CLOSED_STATES, closed_at__isnull=False)
+                | (~models.Q(state__in=CLOSED_STATES) & models.Q(closed_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="request_can_be_answered",
+                condition=(models.Q(contact_kind="email") & ~models.Q(contact_email=""))
+                | (~models.Q(contact_kind="email") & ~models.Q(contact_phone="")),
+            ),
         ]
         indexes = [models.Index(fields=["district", "state", "-created_at"])]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+
+class SessionRequestCount(DistrictRecord):
+    """How many requests a district has numbered in a year: an erased one leaves its number unused."""
+
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("count of requests")
+        verbose_name_plural = _("counts of requests")
+        constraints = [
+            models.UniqueConstraint(fields=["district", "year"], name="request_count_once_a_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.district_id} {self.year}: {self.last}"
 
 
 class SessionRequestStep(DistrictRecord):

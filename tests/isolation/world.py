@@ -29,6 +29,7 @@ from campaigns.models import (
     NewsIndexPage,
     NewsPage,
     SessionRequest,
+    SessionRequestCount,
     SessionRequestStep,
     StoryPage,
 )
@@ -306,12 +307,14 @@ def make_records(side: Side, secret: str) -> None:
         asker_kind="sekolah",
         asker="Sekolah",
         contact_kind="email",
+        contact_email="sekolah@contoh.invalid",
         people=30,
         created_at=now,
     )
     SessionRequestStep.objects.create(
         district=district, request=request, state="baru", created_at=now
     )
+    SessionRequestCount.objects.create(district=district, year=2026, last=1)
     step, _made = SecondPersonTask.objects.get_or_create(
         district=district, defaults={"name": f"{secret}-langkah"}
     )
