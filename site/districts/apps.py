@@ -10,3 +10,4 @@ class DistrictsConfig(AppConfig):
 
     def ready(self):
         from districts import checks, personal_data, signals  # noqa: F401
+        from districts.paper import stock  # noqa: F401

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from districts.scoping import DistrictRecord
+from safeguards.files import private_storage
 
 
 class Paper(DistrictRecord):
@@ -13,7 +14,7 @@ class Paper(DistrictRecord):
 
     key = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
-    file = models.FileField(upload_to="lembar/", max_length=200)
+    file = models.FileField(storage=private_storage, upload_to="lembar/", max_length=200)
     size = models.PositiveIntegerField(help_text="bytes")
     made_at = models.DateTimeField()
     asked_at = models.DateTimeField()
