@@ -13,7 +13,6 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
@@ -25,24 +24,6 @@ LARGEST_CACHE = 64 * 1024 * 1024
 LONGEST_STAY = 600.0
 # The only queries a public page may know; anything else is answered but not kept.
 ALLOWED_QUERY = frozenset({"kec", "page", "jenis", "sasaran", "bahasa", "tahun", "status"})
-
-
-def mark_cacheable(
-    response: HttpResponse, *, discreet: bool = False, fresh_until: datetime | None = None
-) -> HttpResponse:
-    """Let a response that is the same for everybody be kept.
-
-    `discreet` pages (help) are kept by us and by the front cache, never by the browser.
-    """
-    response.page_cache = True
-    if fresh_until is not None:
-        response.fresh_until = fresh_until
-    if discreet:
-        response["Cache-Control"] = "no-store"
-        response["Surrogate-Control"] = "max-age=60"
-    else:
-        response["Cache-Control"] = "public, max-age=0, s-maxage=60, must-revalidate"
-    return response
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from wagtail.models import Locale, Page
 from wagtail.views import serve_chain
 
 from districts.pages import is_restricted
+from safeguards.cacheable import mark_cacheable
 from safeguards.compiled import CompiledQuery
-from website.pagecache import mark_cacheable
 
 LONGEST_PATH = 1_000
 

@@ -6,8 +6,9 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from safeguards import generation
+from safeguards.cacheable import mark_cacheable
 from tests.factories.pages import make_campaign
-from website.pagecache import PageCacheMiddleware, mark_cacheable
+from website.pagecache import PageCacheMiddleware
 
 HOST = {"host": "klaten.localhost"}
 
