@@ -32,15 +32,20 @@ FLAGS = (
 
 
 def measure(lighthouse: Path, url: str, folder: Path) -> dict:
+    """One run; Chromium now and then does not come up, so a run may be tried three times."""
     report = folder / "report.json"
-    subprocess.run(
-        [lighthouse, url, "--quiet", "--output=json", f"--output-path={report}"]
-        + [f"--chrome-flags={FLAGS}"],
-        check=True,
-        env=os.environ | {"CHROME_PATH": shutil.which("chromium") or ""},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    for _attempt in range(3):
+        done = subprocess.run(
+            [lighthouse, url, "--quiet", "--output=json", f"--output-path={report}"]
+            + [f"--chrome-flags={FLAGS}"],
+            env=os.environ | {"CHROME_PATH": shutil.which("chromium") or ""},
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode == 0:
+            break
+    else:
+        raise SystemExit(f"{url}: {done.stderr[-1000:]}")
     data = json.loads(report.read_text())
     audits = data["audits"]
     scores = {name: round((data["categories"][name]["score"] or 0) * 100) for name in CATEGORIES}
