@@ -4,7 +4,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from pathlib import PurePosixPath
+from typing import Any, Literal
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
@@ -21,6 +22,7 @@ UNASKED = timedelta(days=90)
 # How exactly it is known when a paper was last asked for; a write a day, not one a reader.
 ASKED_TO_THE = timedelta(days=1)
 AT_A_TIME = 500
+TYPES = {".pdf": "application/pdf", ".png": "image/png"}
 
 
 def paper_for(
@@ -30,6 +32,8 @@ def paper_for(
     layout: str,
     data: Mapping[str, Any],
     pictures: Mapping[str, bytes] | None = None,
+    form: Literal["pdf", "png"] = "pdf",
+    ppi: float = 144,
     now: datetime | None = None,
 ) -> Paper:
     """Return the district's paper `key`, made anew only when its layout or data have changed.
@@ -41,10 +45,10 @@ def paper_for(
     known = Paper.objects.filter(district=district, key=key).first()
     if known is not None and _is_current(known, digest):
         return _asked(known, now)
-    content = typeset(layout, data, pictures=pictures)
+    content = typeset(layout, data, pictures=pictures, form=form, ppi=ppi)
     # Written before the row is held: a slow disk must not keep others from writing.
     storage = Paper._meta.get_field("file").storage
-    name = storage.save(f"lembar/{district.slug}/{uuid4().hex}.pdf", ContentFile(content))
+    name = storage.save(f"lembar/{district.slug}/{uuid4().hex}.{form}", ContentFile(content))
     try:
         paper, dropped = _exchange(district, key, digest, name, len(content), now)
     except BaseException:
@@ -78,7 +82,7 @@ def paper_response(
             paper.file.open("rb"),
             as_attachment=not inline,
             filename=filename,
-            content_type="application/pdf",
+            content_type=TYPES[PurePosixPath(paper.file.name).suffix],
         )
     response["ETag"] = etag
     response["X-Content-Type-Options"] = "nosniff"
