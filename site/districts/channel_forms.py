@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.models import Channel, District, Organisation, Region, Term
 from districts.services.channel_values import EXTENSION, NUMBERED, TEXTS
+from districts.services.village_roles import is_village, village_roles
 
 HOURS_KINDS = [
     ("unknown", _("We do not know")),
@@ -28,7 +29,10 @@ class ChannelForm(forms.Form):
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
     kind = forms.ChoiceField(label=_("Kind"), choices=Channel.Kind.choices)
     label = forms.CharField(
-        label=_("Label"), max_length=120, help_text=_("How people know this channel.")
+        label=_("Label"),
+        max_length=120,
+        required=False,
+        help_text=_("How people know this channel. In one village only: choose a role below."),
     )
     value = forms.CharField(
         label=_("Number or address"),
@@ -42,6 +46,11 @@ class ChannelForm(forms.Form):
         help_text=_("Leave empty to show it as it was typed."),
     )
     region = forms.ChoiceField(label=_("Serves only"), required=False)
+    village_role = forms.ChoiceField(
+        label=_("Role in the village"),
+        required=False,
+        help_text=_("For a channel of one village: its label is this role, never a name."),
+    )
     issues = forms.MultipleChoiceField(
         label=_("Issues"),
         required=False,
@@ -76,6 +85,10 @@ class ChannelForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = Organisation.objects.for_district(district)
         self.fields["region"].choices = _regions(district)
+        self.fields["village_role"].choices = [
+            ("", "–"),
+            *((role.code, role.label) for role in village_roles()),
+        ]
         self.fields["issues"].choices = [
             (term.code, term.label) for term in Term.objects.of("issue_area")
         ]
@@ -121,9 +134,10 @@ class ChannelForm(forms.Form):
         names = ("organisation", "kind", "value", "issues", "is_emergency", "hours", "timezone")
         data = self.cleaned_data
         texts = [name for name in TEXTS if name in self.fields]
-        return {name: data[name] for name in (*names, "position", "active", *texts)} | {
-            "region": data["region"] or None
-        }
+        proposed = {name: data[name] for name in (*names, "position", "active", *texts)}
+        if is_village(data["region"]):
+            proposed["label"] = data["village_role"] or data["label"]
+        return proposed | {"region": data["region"] or None}
 
     def add_faults(self, error: ValidationError) -> None:
         """Put what the service refused beside the fields."""
@@ -132,6 +146,8 @@ class ChannelForm(forms.Form):
             return
         for name, faults in error.error_dict.items():
             name = "hours_kind" if name == "hours" else name
+            if name == "label" and is_village(self.cleaned_data.get("region")):
+                name = "village_role"
             self.add_error(name if name in self.fields else None, faults)
 
 
@@ -175,6 +191,9 @@ def _initial(district: District, channel: Channel | None) -> dict[str, Any]:
     initial |= {
         "organisation": channel.organisation_id,
         "region": channel.region_id or "",
+        "village_role": next(
+            (role.code for role in village_roles() if role.label_id == channel.label), ""
+        ),
         "is_emergency": channel.is_emergency,
         "hours_kind": "always" if channel.hours.get("always") else "unknown",
     }

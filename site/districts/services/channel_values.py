@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts import hours as opening
 from districts.models import Channel, District, Organisation, Region, Term
+from districts.services.village_roles import name_by_role
 from safeguards.identifiers import refuse_identity_numbers
 
 E164 = re.compile(r"\+[1-9]\d{6,14}")
@@ -156,6 +157,8 @@ def clean_fields(
         )
     attempt("organisation", lambda: _organisation(district, values["organisation"]))
     attempt("region", lambda: _region(district, values["region"]))
+    if "label" not in errors:
+        attempt("label", lambda: name_by_role(values))
     attempt("issues", lambda: _issues(values["issues"]))
     attempt("hours", lambda: opening.parse(values["hours"]))
     attempt("hours", lambda: _flags(values))
