@@ -1,9 +1,8 @@
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from campaigns.models.base import CampaignsPage
-from districts.term_fields import TermCodesField
+from districts.term_fields import RegulationCodesField, TermCodesField
 
 
 class TopicIndexPage(CampaignsPage):
@@ -24,9 +23,10 @@ class TopicPage(CampaignsPage):
     The codes are terms of the vocabularies `ampk` and `issue_area`.
     """
 
+    offers_sharing = True
     ampk_codes = TermCodesField(_("AMPK categories"), vocabulary="ampk")
     issue_codes = TermCodesField(_("issue areas"), vocabulary="issue_area")
-    regulation_codes = models.JSONField(_("regulations"), default=list, blank=True)
+    regulation_codes = RegulationCodesField(_("regulations"))
 
     content_panels = [
         *CampaignsPage.content_panels,
