@@ -14,7 +14,18 @@ register(
     retention=timedelta(days=365),
     clock="closed_at",
     owner="district",
-    subject="contact_email",
+    subject=("contact_email", "contact_phone"),
+    on_erase="delete",
+    abandoned=("created_at", timedelta(days=2 * 365)),
+)
+register(
+    "campaigns.SessionRequestStep",
+    fields=("message",),
+    purpose="what the office and who asked wrote to each other; it goes with its request",
+    retention=None,
+    clock="created_at",
+    owner="district",
+    subject=("request__contact_email", "request__contact_phone"),
     on_erase="delete",
 )
 exempt(

@@ -1,3 +1,23 @@
 """Addresses of this app that are no pages of the tree; they stand before Wagtail's catch-all."""
 
-urlpatterns = []
+from django.urls import path, re_path
+
+from campaigns.views.materials import material_file
+from campaigns.views.news import news_feed
+from campaigns.views.session_requests import (
+    AskForSession,
+    FollowRequest,
+    LostLink,
+    RequestQr,
+    WithdrawRequest,
+)
+
+urlpatterns = [
+    path("berita/feed.atom", news_feed, name="news_feed"),
+    re_path(r"^materi/(?P<slug>[\w\-]+)\.pdf$", material_file, name="material_file"),
+    path("minta/", AskForSession.as_view(), name="ask_session"),
+    path("minta/tautan/", LostLink.as_view(), name="session_request_lost"),
+    path("minta/<str:token>/", FollowRequest.as_view(), name="session_request"),
+    path("minta/<str:token>/qr.svg", RequestQr.as_view(), name="session_request_qr"),
+    path("minta/<str:token>/tarik/", WithdrawRequest.as_view(), name="session_request_withdraw"),
+]

@@ -99,7 +99,7 @@ class SessionRequest(DistrictRecord):
 
 
 class SessionRequestCount(DistrictRecord):
-    """How many requests a district has numbered in a year: an erased one leaves its number unused."""
+    """How many requests a district has numbered in a year; an erased one's number stays unused."""
 
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)

@@ -59,8 +59,10 @@ class Entry:
     """One model's personal data.
 
     ``retention`` counts from the date field ``clock``; ``None`` keeps rows until somebody acts.
-    ``subject`` is a lookup, or several, that reaches the person: one that ends in ``email`` meets
-    the e-mail address, one that ends in ``digest`` the keyed digest, any other the user's id.
+    Rows whose clock never started are abandoned: ``abandoned`` names a date field and how long
+    after it they go. ``subject`` is a lookup, or several, that reaches the person: one that ends
+    in ``email`` meets the e-mail address, one in ``phone`` the telephone number as E.164, one in
+    ``digest`` the keyed digest, any other the user's id.
     """
 
     model_label: str
@@ -71,6 +73,7 @@ class Entry:
     owner: str
     subject: str | tuple[str, ...]
     on_erase: Literal["delete", "blank"]
+    abandoned: tuple[str, timedelta] | None = None
 
     @property
     def model(self) -> type[models.Model]:
@@ -105,6 +108,7 @@ def register(
     owner: str,
     subject: str | tuple[str, ...],
     on_erase: Literal["delete", "blank"],
+    abandoned: tuple[str, timedelta] | None = None,
 ) -> None:
     """Tell that ``fields`` of a model hold personal data; a second call replaces the first."""
     if on_erase not in {"delete", "blank"}:
@@ -112,7 +116,7 @@ def register(
     if not purpose.strip() or not owner.strip():
         raise ValueError(f"{model_label}: purpose and owner are said in words")
     _entries[model_label.lower()] = Entry(
-        model_label, tuple(fields), purpose, retention, clock, owner, subject, on_erase
+        model_label, tuple(fields), purpose, retention, clock, owner, subject, on_erase, abandoned
     )
 
 
@@ -174,6 +178,7 @@ def faults() -> list[str]:
             continue
         wanted = [*entry.fields, *([entry.clock] if entry.retention is not None else [])]
         wanted += [path.split("__")[0] for path in entry.subjects]
+        wanted += [entry.abandoned[0]] if entry.abandoned else []
         missing = [name for name in wanted if not _has(model, name)]
         found += [f"{entry.model_label}: no field {name}" for name in missing]
         if entry.on_erase == "blank":

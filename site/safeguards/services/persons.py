@@ -28,8 +28,9 @@ class Erasure:
 def export_person(subject: Any, *, actor_id: int | None = None) -> dict[str, Any]:
     """Return everything registered about a person as plain values, ready for JSON.
 
-    ``subject`` is a user, a user's number or an e-mail address. Keys are model labels, values
-    lists of rows; what the person did is there as well. The export itself leaves an audit entry.
+    ``subject`` is a user, a user's id, an e-mail address or a telephone number. Keys are model
+    labels, values lists of rows; what the person did is there as well. The export itself leaves
+    an audit entry.
     """
     who = Subject.of(subject).completed()
     told: dict[str, Any] = {}
@@ -109,6 +110,13 @@ def erase_resurrected(*, now: datetime | None = None) -> int:
             if path.endswith("digest"):
                 late = entry.model._base_manager.filter(**{f"{path}__in": list(erased_at)})
                 erase_rows(entry, late.distinct(), Erasure())
+            elif path.endswith("phone"):
+                # Whoever writes to us anew with a number has its tombstone lifted first.
+                known = entry.model._base_manager.exclude(**{path: ""}).order_by()
+                numbers = known.values_list(path, flat=True).distinct()
+                gone = [n for n in numbers if erased_at.keys() & Subject(phone=n).digests]
+                late = entry.model._base_manager.filter(**{f"{path}__in": gone})
+                erase_rows(entry, late, Erasure())
     return len(back)
 
 
@@ -122,6 +130,8 @@ def rows_of(entry: registry.Entry, who: Subject) -> models.QuerySet:
         elif last.endswith("email"):
             path = path if path.endswith("__iexact") else f"{path}__iexact"
             wanted |= Q(**{path: who.email}) if who.email else Q()
+        elif last.endswith("phone"):
+            wanted |= Q(**{path: who.phone}) if who.phone else Q()
         elif who.user_id is not None:
             wanted |= Q(**{path: who.user_id})
     rows = entry.model._base_manager.all()

@@ -31,7 +31,8 @@ def _about(who: Subject) -> list:
 
 
 def _names(arguments: dict, who: Subject) -> bool:
-    if who.email and who.email in json.dumps(arguments, ensure_ascii=False).lower():
+    text = json.dumps(arguments, ensure_ascii=False).lower()
+    if any(known and known in text for known in (who.email, who.phone)):
         return True
     named = arguments.get("kwargs", {})
     return who.user_id is not None and any(

@@ -42,11 +42,11 @@ def purge_expired(now: datetime, *, progress: Progress | None = None) -> dict[st
 
 
 def _purge(entry: registry.Entry, now: datetime, progress: Progress | None) -> int:
-    column = entry.model._meta.get_field(entry.clock.split("__")[0])
-    limit = now - entry.retention
-    is_day = isinstance(column, models.DateField) and not isinstance(column, models.DateTimeField)
-    old = {f"{entry.clock}__lt": limit.date() if is_day else limit}
-    pks = list(entry.model._base_manager.filter(**old).values_list("pk", flat=True))
+    old = _before(entry, entry.clock, now - entry.retention)
+    if entry.abandoned:
+        since, after = entry.abandoned
+        old |= _before(entry, since, now - after) & models.Q(**{f"{entry.clock}__isnull": True})
+    pks = list(entry.model._base_manager.filter(old).values_list("pk", flat=True))
     count = 0
     for start in range(0, len(pks), CHUNK):
         piece = entry.model._base_manager.filter(pk__in=pks[start : start + CHUNK])
@@ -55,3 +55,9 @@ def _purge(entry: registry.Entry, now: datetime, progress: Progress | None) -> i
         if progress:
             progress(entry.model_label, min(start + CHUNK, len(pks)), len(pks))
     return count
+
+
+def _before(entry: registry.Entry, clock: str, limit: datetime) -> models.Q:
+    column = entry.model._meta.get_field(clock.split("__")[0])
+    is_day = isinstance(column, models.DateField) and not isinstance(column, models.DateTimeField)
+    return models.Q(**{f"{clock}__lt": limit.date() if is_day else limit})

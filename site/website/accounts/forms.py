@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import District, Organisation, Region, Role
+from districts.places import place_choices
 from safeguards.identifiers import refuse_identity_numbers
 from website.accounts.models import User
 from website.accounts.services import address_of
@@ -124,31 +125,11 @@ class InviteForm(forms.Form):
             self.fields["organisation"].empty_label = None
         self.fields["role"].choices = [(role, Role(role).label) for role in roles]
         self.fields["organisation"].queryset = organisations
-        self.fields["region"].choices = region_choices(district)
+        self.fields["region"].choices = place_choices(district, empty=_("The whole district"))
 
     def clean_region(self) -> Region | None:
         code = self.cleaned_data["region"]
         return Region.objects.get(pk=code) if code else None
-
-
-def region_choices(district: District) -> list[tuple]:
-    """Every kecamatan with its villages, in one query."""
-    choices: list[tuple] = [("", _("The whole district"))]
-    if not district.region_id:
-        return choices
-    groups: dict[str, tuple[str, list]] = {}
-    regions = Region.objects.filter(
-        code__startswith=f"{district.region_id}.",
-        level__in=(Region.Level.KECAMATAN, Region.Level.DESA),
-        valid_until__isnull=True,
-    ).order_by("code")
-    for region in regions:
-        if region.level == Region.Level.KECAMATAN:
-            whole = _("All of %(name)s") % {"name": region.name}
-            groups[region.code] = (region.name, [(region.code, whole)])
-        elif region.kecamatan_code in groups:
-            groups[region.kecamatan_code][1].append((region.code, region.name))
-    return [*choices, *groups.values()]
 
 
 class AcceptForm(forms.Form):

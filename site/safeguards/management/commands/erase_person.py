@@ -11,7 +11,9 @@ class Command(BaseCommand):
     help = "Deletes or blanks everything registered about one person, and keeps it erased."
 
     def add_arguments(self, parser):
-        parser.add_argument("person", help="the user's number or e-mail address")
+        parser.add_argument(
+            "person", help="the user's id, an e-mail address or a telephone number (+62…)"
+        )
         parser.add_argument("--yes", action="store_true", help="do not ask first")
 
     def handle(self, *args, person, yes, **options):
@@ -20,7 +22,9 @@ class Command(BaseCommand):
         try:
             done = erase_person(person)
         except UnknownSubject as error:
-            raise CommandError(_("Give the user's number or an e-mail address.")) from error
+            raise CommandError(
+                _("Give a user's id, an e-mail address or a telephone number.")
+            ) from error
         for label, count in done.deleted.items():
             self.stdout.write(_("%(label)s: %(count)d deleted") % {"label": label, "count": count})
         for label, count in done.blanked.items():

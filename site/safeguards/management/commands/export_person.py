@@ -13,14 +13,18 @@ class Command(BaseCommand):
     help = "Writes everything registered about one person as JSON."
 
     def add_arguments(self, parser):
-        parser.add_argument("person", help="the user's number or e-mail address")
+        parser.add_argument(
+            "person", help="the user's id, an e-mail address or a telephone number (+62…)"
+        )
         parser.add_argument("--output", help="a file to write, readable by its owner alone")
 
     def handle(self, *args, person, output, **options):
         try:
             told = export_person(person)
         except UnknownSubject as error:
-            raise CommandError(_("Give the user's number or an e-mail address.")) from error
+            raise CommandError(
+                _("Give a user's id, an e-mail address or a telephone number.")
+            ) from error
         text = json.dumps(told, indent=2, ensure_ascii=False, cls=DjangoJSONEncoder)
         if not output:
             self.stdout.write(text)
