@@ -19,6 +19,9 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from safeguards import generation
+from safeguards.cacheable import mark_cacheable
+
+__all__ = ["PageCacheMiddleware", "mark_cacheable"]
 
 LARGEST_CACHE = 64 * 1024 * 1024
 LONGEST_STAY = 600.0
