@@ -27,6 +27,7 @@ TAG_NAMES = CompiledQuery(
 class TaggedPage(CampaignsPage):
     """A page that carries free tags, shared over all campaign pages."""
 
+    offers_sharing = True
     tags = ClusterTaggableManager(through=CampaignPageTag, blank=True, verbose_name=_("tags"))
 
     content_panels = [*CampaignsPage.content_panels, FieldPanel("tags")]
@@ -87,6 +88,7 @@ class CampaignPage(TaggedPage):
 class StoryPage(TaggedPage):
     """What people did, told so that no child can be recognised."""
 
+    open_graph_type = "article"
     is_fictional = models.BooleanField(
         _("made-up story"),
         default=True,

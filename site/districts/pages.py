@@ -21,6 +21,7 @@ from wagtail.models import Page, PageViewRestriction
 from districts.addresses import language_prefix
 from districts.admin_gate.references import OwnReferencesForm
 from districts.scoping import district_for_request
+from districts.sharing.share import Share, share_of
 from districts.workflow import TwoPersonsTester
 from safeguards import generation
 from safeguards.compiled import CompiledQuery
@@ -176,6 +177,9 @@ class DistrictPage(Page):
     lists_own_children = False
     # Help pages leave no topic in a browser's history.
     is_discreet = False
+    # The end of the page offers to send it on.
+    offers_sharing = False
+    open_graph_type = "website"
     # Districts show aliases of what stands below a national page of this type.
     shares_children = False
 
@@ -241,6 +245,29 @@ class DistrictPage(Page):
             linked={link.id: link.url for link in links if link.id in linked_ids},
         )
 
+    @property
+    def shared_title(self) -> str:
+        """The title as it travels: where a label must go with it, it does."""
+        return self.title
+
+    def own_query(self, request: HttpRequest) -> str:
+        """What of the query is part of this page's own address: "" or "?page=2"."""
+        return ""
+
+    def share(self, request: HttpRequest) -> Share | None:
+        """The page's addresses and words for others; None for what not everybody may read."""
+        district = district_for_request(request)
+        closed = getattr(request, "is_preview", False) or getattr(self, "is_restricted", False)
+        if district is None or closed:
+            return None
+        return share_of(
+            self,
+            district=district,
+            path=page_address(self),
+            translations=self.family.translations,
+            query=self.own_query(request),
+        )
+
     def permissions_for_user(self, user) -> TwoPersonsTester:
         return TwoPersonsTester(user, self)
 
@@ -260,6 +287,7 @@ class DistrictPage(Page):
         context["translations"] = self.family.translations
         context["menu"] = self.family.menu
         context["linked_pages"] = self.family.linked
+        context["share"] = self.share(request)
         return context
 
 

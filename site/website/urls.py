@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from website import errors
+from website.crawlers import robots, sitemap
 from website.gaya import gaya
 from website.serve import serve
 
@@ -21,6 +22,9 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("gaya/", gaya, name="gaya"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("", include("districts.sharing.urls")),
 ]
 if settings.SERVES_MEDIA:
     # A front server or an S3-compatible store does this in production.
@@ -37,6 +41,7 @@ urlpatterns += i18n_patterns(
     path("", include("website.accounts.urls")),
     path("", include("districts.urls")),
     path("", include("campaigns.urls")),
+    path("", include("website.search.urls")),
     # Wagtail sends readers of a restricted page to the view of this name.
     path("masuk/", allauth_views.login, name="wagtailcore_login"),
     re_path(r"^((?:[\w\-]+/)*)$", serve, name="wagtail_serve"),

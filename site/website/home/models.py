@@ -13,6 +13,7 @@ LATEST = 3
 class HomePage(CampaignsPage):
     """A host's first page: the district's own, or the national one with the list of districts."""
 
+    offers_sharing = True
     slogan = models.CharField(_("slogan"), max_length=200, blank=True)
 
     content_panels = [
