@@ -11,6 +11,7 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import RegexPattern, URLPattern, URLResolver
 from django.utils import translation
 
+from districts.sharing.codes import code_of
 from tests.isolation.world import NO_SUCH_ID, Side, World
 
 FOREIGN, MISSING, OWN = "foreign", "missing", "own"
@@ -106,6 +107,7 @@ KEYS = {
     "end_role": "membership",
     "invitation_link": "invitation",
     "invitation_take_back": "invitation",
+    "request_detail": "sessionrequest",
 }
 # Arguments that name no object of a district.
 WORDS = {
@@ -120,6 +122,8 @@ WORDS = {
     "path": "gambar/tidakada/tidakada.png",
     "key": "set-password",
     "action": "delete",
+    # An old picture's: it leads to the present one.
+    "digest": "0123456789abcdef",
     "app_label": "wagtailcore",
     "model_name": "page",
 }
@@ -182,7 +186,15 @@ QUERIES = {
     "wagtailadmin_api:pages:find": ("id={page}",),
     "wagtailadmin_reports:site_history": ("", "user={user}"),
     "wagtailadmin_block_preview": ("id=kanari",),
+    "requests": ("", "status=semua", "nomor=2026-0001", "kec=36.02.01"),
+    "requests_sheet": ("status=semua",),
     "wagtail_serve": ("", "kec=36.02.01", "page=2"),
+}
+# Arguments made of a thing's key, by view and argument.
+MADE_OF = {
+    ("short_address", "code"): lambda things: code_of(things["live_page"]),
+    ("short_address_qr", "code"): lambda things: code_of(things["live_page"]),
+    ("share_picture", "number"): lambda things: things["live_page"],
 }
 # What a form sends, where an empty one is more than Wagtail expects.
 FORMS = {"wagtailadmin_choose_page_external_link": {"external-link-chooser-url": "/"}}
@@ -240,6 +252,8 @@ def _bare(address: Address, side: Side, things: dict, variant: str) -> list[str]
 
 
 def _filler(address: Address, name: str, things: dict) -> Any:
+    if (address.name, name) in MADE_OF:
+        return MADE_OF[address.name, name](things)
     for words in (WORDS_OF_VIEW.get(address.name), WORDS_OF_VIEW.get(address.name.split(":")[0])):
         if words and name in words:
             return words[name]
