@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from campaigns.views.commitments import commitments_sheet
 from campaigns.views.materials import material_file
 from campaigns.views.news import news_feed
 from campaigns.views.session_requests import (
@@ -14,6 +15,7 @@ from campaigns.views.session_requests import (
 
 urlpatterns = [
     path("berita/feed.atom", news_feed, name="news_feed"),
+    path("komitmen.xlsx", commitments_sheet, name="commitments_sheet"),
     re_path(r"^materi/(?P<slug>[\w\-]+)\.pdf$", material_file, name="material_file"),
     path("minta/", AskForSession.as_view(), name="ask_session"),
     path("minta/tautan/", LostLink.as_view(), name="session_request_lost"),

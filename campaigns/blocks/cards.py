@@ -33,7 +33,11 @@ class CardsBlock(blocks.StructBlock):
         preview_value = {
             "title": "Kartu perasaan",
             "items": [
-                {"title": "Tenang", "text": "Kapan Anda terakhir merasa tenang?", "drawing": "hands"},
+                {
+                    "title": "Tenang",
+                    "text": "Kapan Anda merasa tenang?",
+                    "drawing": "hands",
+                },
                 {"title": "Ragu", "text": "Kepada siapa Anda bertanya?", "drawing": "path"},
             ],
         }
