@@ -46,6 +46,7 @@ def seeds() -> list[Seed]:
             TopicIndexPage,
             _("Topics"),
             in_menus=True,
+            everywhere=True,
             summary=_("What to notice, what to do, what to avoid and whom to call."),
         ),
         Seed(
