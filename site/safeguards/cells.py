@@ -72,14 +72,19 @@ def write_xlsx(
     rows: Iterable[Sequence[Any]],
     *,
     title: str = "",
+    date_format: str = "yyyy-mm-dd",
+    widths: Sequence[float] = (),
 ) -> int:
     """Write one sheet to a path or binary file; return the number of rows under the header.
 
     Text is written as text, so that ``+62…`` and ``=1+1`` come back as they went in. Times lose
-    their zone: convert them to the zone people should read first.
+    their zone: convert them to the zone people should read first. ``date_format`` is how Excel
+    shows a date (the cell stays one); ``widths`` are those of the columns, in characters.
     """
-    with xlsxwriter.Workbook(target, XLSX_OPTIONS) as book:
+    with xlsxwriter.Workbook(target, XLSX_OPTIONS | {"default_date_format": date_format}) as book:
         sheet = book.add_worksheet(_sheet_name(title))
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
         bold = book.add_format({"bold": True})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         sheet.freeze_panes(1, 0)

@@ -29,6 +29,10 @@ KEEPS_RECORDS = (
     "districts.add_channel",
     "districts.change_channel",
     "districts.view_channelchange",
+    "districts.view_commitment",
+    "districts.add_commitment",
+    "districts.change_commitment",
+    "districts.view_commitmentstep",
 )
 
 # role → (page permissions, collection permissions, permissions of the whole admin).
