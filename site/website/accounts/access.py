@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from campaigns.services.session_requests import ANSWERERS
 from districts.models import Membership
 from districts.services.memberships import active_memberships, grantable_roles
 
@@ -105,6 +106,13 @@ def show(
     )
 
 
+def may_answer_requests(request: HttpRequest) -> bool:
+    """Say whether the member who asks holds a role that answers requests for a session here."""
+    if request.user.is_superuser:
+        return True
+    return any(membership.role in ANSWERERS for membership in request.roles)
+
+
 def rooms(request: HttpRequest) -> list[dict[str, Any]]:
     """The workspace's navigation, for members only."""
     if not request.user.is_authenticated or not hasattr(request, "roles"):
@@ -114,6 +122,8 @@ def rooms(request: HttpRequest) -> list[dict[str, Any]]:
     listed = [(reverse("ruang"), _("My workspace"))]
     if request.grantable:
         listed.append((reverse("team"), _("Team")))
+    if may_answer_requests(request):
+        listed.append((reverse("requests"), _("Requests")))
     if request.user.has_perm("wagtailadmin.access_admin"):
         listed.append((reverse("wagtailadmin_home"), _("Edit the site")))
     listed.append((reverse("account_logout"), _("Sign out")))

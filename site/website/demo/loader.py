@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from django.utils import timezone
 from wagtail.models import Site
 
 from districts.models import District
@@ -12,6 +13,7 @@ from districts.services.founding import found_district
 from districts.services.regions import load_five_districts
 from website.demo import records
 from website.demo.pages import TreeLoader
+from website.demo.requests import load_requests
 from website.demo.texts import CONTENT, read_data
 
 PASSWORD = "lindungi-contoh-2026"  # noqa: S105 – a demo's, printed on the terminal
@@ -49,7 +51,9 @@ def load_demo(*, port: int, progress: Progress) -> list[tuple[str, str, str]]:
             for other in districts.values():
                 if not other.is_national:
                     sync_aliases(other)
-    return records.load_people(districts, organisations, PASSWORD)
+    people = records.load_people(districts, organisations, PASSWORD)
+    load_requests(districts, now=timezone.now())
+    return people
 
 
 def _district(entry: dict, port: int) -> District:
