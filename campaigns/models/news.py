@@ -27,8 +27,9 @@ def _number(asked: str | None, least: int, most: int) -> int | None:
     """A number of the query between two others, None if it is not there; else Http404."""
     if asked is None:
         return None
-    # `isdecimal` first: int() takes spaces, signs and underscores.
-    if not asked.isdecimal() or len(asked) > 6 or not least <= int(asked) <= most:
+    # int() also takes spaces, signs, underscores and the digits of other scripts.
+    plain = asked.isascii() and asked.isdecimal() and len(asked) <= 6
+    if not plain or not least <= int(asked) <= most:
         raise Http404
     return int(asked)
 
