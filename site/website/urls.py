@@ -39,6 +39,7 @@ if settings.SERVES_MEDIA:
 urlpatterns += i18n_patterns(
     path("", include("safeguards.urls")),
     path("", include("website.accounts.urls")),
+    path("", include("website.requests.urls")),
     path("", include("districts.urls")),
     path("", include("campaigns.urls")),
     path("", include("website.search.urls")),
