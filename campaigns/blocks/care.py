@@ -78,6 +78,9 @@ class QuoteBlock(blocks.StructBlock):
 class HelpBlock(blocks.StructBlock):
     """The verified channels of the district being read, live; nothing is copied into the page."""
 
+    # Holds a code and words of other records; a search index leaves it out.
+    unsearched = True
+
     issue = blocks.CharBlock(
         label=_("Issue"),
         required=False,

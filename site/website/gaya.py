@@ -35,6 +35,7 @@ ICONS = (
     "person",
     "school",
     "house",
+    "find",
 )
 COLOURS = (
     "paper",

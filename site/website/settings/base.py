@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "website.media",
     "website.home",
     "website.demo",
+    "website.search",
     "website.apps.WebsiteConfig",
     "campaigns",
     "districts",
@@ -213,6 +214,7 @@ SAFEGUARDS_PERSONAL_DATA_APPS = [
     "campaigns",
     "districts",
     "safeguards",
+    "search",
 ]
 # Digests of erased persons outlive a change of SECRET_KEY; keep this one outside the backup.
 SAFEGUARDS_TOMBSTONE_KEY = os.environ.get("TOMBSTONE_KEY", "")

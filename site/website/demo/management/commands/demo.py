@@ -65,6 +65,7 @@ class Command(BaseCommand):
         self._step("indeks pencarian")
         call_command("rebuild_references_index", verbosity=0)
         call_command("rebuild_modelsearch_index", verbosity=0)
+        call_command("reindex", missing=True, verbosity=0)
         if known.get("static") != stamp["static"]:
             self._step("berkas tampilan")
             call_command("collectstatic", interactive=False, verbosity=0, clear=True)

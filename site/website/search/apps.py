@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SearchConfig(AppConfig):
+    name = "website.search"
+    label = "search"
+    verbose_name = _("Search")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from safeguards.ticks import register_tick
+        from website.search import house_sources, indexing, signals  # noqa: F401
+
+        register_tick("website.search.bring_up_to_date", indexing.bring_up_to_date)
