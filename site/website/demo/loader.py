@@ -43,6 +43,7 @@ def load_demo(*, port: int, progress: Progress) -> list[tuple[str, str, str]]:
     organisations = records.load_organisations(districts)
     records.load_channels(districts, organisations)
     records.load_kla(districts)
+    records.load_commitments(districts, organisations)
     names = {code: organisation.name for code, organisation in organisations.items()}
     for slug, district in districts.items():
         progress(f"halaman {district.short_name}")

@@ -115,6 +115,7 @@ class TreeLoader:
             ),
             "ampk_codes": meta.get("ampk") or [],
             "issue_codes": meta.get("issues") or [],
+            "regulation_codes": meta.get("regulations") or [],
             "is_advertorial": bool(meta.get("advertorial")),
             "kind": meta.get("kind") or "",
             "layout": meta.get("layout") or "",

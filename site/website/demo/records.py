@@ -7,6 +7,8 @@ from django.contrib.auth import get_user_model
 
 from districts.models import (
     Channel,
+    Commitment,
+    CommitmentStep,
     District,
     KlaLevel,
     Organisation,
@@ -157,6 +159,42 @@ def load_kla(districts: dict[str, District]) -> None:
                     "score": row.get("score"),
                     "source": row.get("source") or "",
                 },
+            )
+
+
+def load_commitments(
+    districts: dict[str, District], organisations: dict[str, Organisation]
+) -> None:
+    """Create the commitments that are missing, each with the steps it has taken."""
+    for entry in read_data("commitments")["commitments"]:
+        district = districts[entry["district"]]
+        steps = sorted(entry["steps"], key=lambda step: _date(step["day"]))
+        if Commitment.objects.filter(district=district, number=entry["number"]).exists():
+            continue
+        since = None
+        for before, step in zip([None, *steps], steps, strict=False):
+            if before is None or before["status"] != step["status"]:
+                since = _date(step["day"])
+        commitment = Commitment.objects.create(
+            district=district,
+            number=entry["number"],
+            measure=entry["measure"],
+            description=entry.get("description") or "",
+            owner=organisations[entry["owner"]],
+            indicator=entry.get("indicator") or "",
+            issue_codes=entry.get("issues") or [],
+            due=_date(entry["due"]),
+            status=steps[-1]["status"],
+            status_since=since,
+            is_published=bool(entry.get("published")),
+        )
+        for step in steps:
+            CommitmentStep.objects.create(
+                district=district,
+                commitment=commitment,
+                status=step["status"],
+                day=_date(step["day"]),
+                note=step.get("note") or "",
             )
 
 
