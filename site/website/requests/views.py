@@ -108,7 +108,7 @@ def index(request: HttpRequest) -> HttpResponse:
         wanted.rows(requests_of(request)).select_related("region__parent", "district"),
     )
     open_ones = sum(counts.get(state, 0) for state in OPEN_STATES)
-    tabs = [(OPEN, _("Open"), open_ones), (ALL, _("All"), sum(counts.values()))]
+    tabs = [(OPEN, _("Still open"), open_ones), (ALL, _("All"), sum(counts.values()))]
     tabs += [(state.value, state.label, counts.get(state, 0)) for state in RequestState]
     return show(
         request,
@@ -212,7 +212,7 @@ def _header() -> list[str]:
     return [
         _("Number"),
         _("State"),
-        _("Received"),
+        _("Came on"),
         _("Who asks"),
         _("Name"),
         _("Role"),

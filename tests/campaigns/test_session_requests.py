@@ -1,0 +1,325 @@
+"""Requests for a session as services: numbers, steps, erasure, purging."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+
+from campaigns.forms.ticket import Pace, Ticket
+from campaigns.models import RequestState, SessionRequest, SessionRequestStep
+from campaigns.request_mail import send_links, tell_asker, tell_office
+from campaigns.services import session_requests as services
+from campaigns.services.request_links import renewed, token_of, told_again
+from safeguards.models import Fact, Tombstone
+from safeguards.phones import e164, indonesian_number, masked
+from safeguards.services.persons import erase_person, erase_resurrected, export_person, is_erased
+from safeguards.services.retention import purge_expired
+from safeguards.tokens import digest
+from tests.factories.places import make_district, make_user
+from tests.factories.requests import NOW, WORDS, last_step, make_request
+
+pytestmark = pytest.mark.django_db
+MOBILE = "8" + "1" * 9
+PHONE = f"+62{MOBILE}"
+
+
+@pytest.fixture
+def lebak():
+    return make_district("lebak")
+
+
+@pytest.fixture
+def moderator(lebak):
+    return make_user("moderator", lebak)
+
+
+def bring(request, state, moderator):
+    """Lead a request into a state, the way people would."""
+    acts = {
+        "ditanya": [services.ask_back],
+        "diterima": [services.accept_request],
+        "ditolak": [services.decline],
+        "selesai": [services.accept_request, services.finish],
+    }
+    for act in acts.get(state, []):
+        more = {"agreed_at": None} if act is services.accept_request else {}
+        act(
+            request=request,
+            actor=moderator,
+            message="Kata",
+            seen_step=last_step(request),
+            now=NOW,
+            **more,
+        )
+    if state == "ditarik":
+        services.withdraw(request=request, now=NOW)
+    request.refresh_from_db()
+    assert request.state == state
+    return request
+
+
+def test_numbers_count_by_district_and_by_the_offices_own_year(lebak):
+    klaten, belu = make_district("klaten"), make_district("belu")
+    assert [make_request(lebak).number for _n in range(3)] == [
+        "2026-0001",
+        "2026-0002",
+        "2026-0003",
+    ]
+    assert make_request(klaten).number == "2026-0001"
+    # Half past midnight in Atambua, half past eleven in Rangkasbitung.
+    eve = datetime(2026, 12, 31, 16, 30, tzinfo=UTC)
+    assert make_request(belu, now=eve).number == "2027-0001"
+    assert make_request(lebak, now=eve).number == "2026-0004"
+
+
+def test_an_erased_number_is_not_used_again(lebak):
+    make_request(lebak)
+    SessionRequest.objects.all().delete()
+    assert make_request(lebak).number == "2026-0002"
+
+
+def test_the_table_holds_no_token_and_the_fact_no_words(lebak):
+    request = make_request(lebak, contact_email="tu@contoh.id")
+    token = token_of(request.key)
+    assert len(token) == 32
+    assert request.token_digest == digest(token)
+    fact = Fact.objects.get()
+    told = f"{fact.body} {fact.response}"
+    assert token not in told
+    for words in ("SMP Contoh", PHONE, "tu@contoh.id", "Aula", "upacara"):
+        assert words not in told
+    assert services.find(district=lebak, token=token) == request
+    with pytest.raises(SessionRequest.DoesNotExist):
+        services.find(district=make_district("klaten"), token=token)
+
+
+def test_a_link_is_told_again_until_the_secret_changes(lebak, settings):
+    request = make_request(lebak)
+    known = told_again(request)
+    assert known == f"http://lebak.localhost/minta/{token_of(request.key)}/"
+    settings.SECRET_KEY = "another"
+    assert told_again(request) == ""
+    anew = renewed(request)
+    assert anew != known
+    assert services.find(district=lebak, token=anew.split("/")[-2]) == request
+
+
+@pytest.mark.parametrize(("state", "wanted"), list(product(RequestState, RequestState)))
+def test_only_the_steps_of_the_table_lead_on(lebak, moderator, state, wanted):
+    request = bring(make_request(lebak), state, moderator)
+    office = {
+        "ditanya": services.ask_back,
+        "diterima": services.accept_request,
+        "ditolak": services.decline,
+        "selesai": services.finish,
+    }
+    before = request.steps.count()
+
+    def step():
+        if wanted == "baru":
+            return services.answer_question(request=request, message="Ada", now=NOW)
+        if wanted == "ditarik":
+            return services.withdraw(request=request, now=NOW)
+        more = {"agreed_at": None} if wanted == "diterima" else {}
+        return office[wanted](
+            request=request,
+            actor=moderator,
+            message="Kata",
+            seen_step=last_step(request),
+            now=NOW,
+            **more,
+        )
+
+    if wanted in services.STEPS.get(state, ()):
+        step()
+        request.refresh_from_db()
+        assert (request.state, request.steps.count()) == (wanted, before + 1)
+        assert (request.closed_at is not None) == (wanted in ("ditolak", "selesai", "ditarik"))
+    else:
+        with pytest.raises(services.NotPossible):
+            step()
+        request.refresh_from_db()
+        assert (request.state, request.steps.count()) == (state, before)
+
+
+@pytest.mark.parametrize("role", ["guru", "kader", "mitra", "koordinator", "monev"])
+def test_the_service_itself_refuses_other_roles(lebak, role):
+    request = make_request(lebak)
+    with pytest.raises(PermissionDenied):
+        services.decline(
+            request=request,
+            actor=make_user(role, lebak),
+            message="Tidak",
+            seen_step=last_step(request),
+            now=NOW,
+        )
+
+
+def test_an_office_cannot_answer_for_another(lebak):
+    request = make_request(lebak)
+    with pytest.raises(PermissionDenied):
+        services.decline(
+            request=request,
+            actor=make_user("admin", make_district("klaten")),
+            message="Tidak",
+            seen_step=last_step(request),
+            now=NOW,
+        )
+
+
+def test_a_step_on_a_stale_page_is_refused_with_the_newer_one(lebak, moderator):
+    request = make_request(lebak)
+    seen = last_step(request)
+    bring(request, "ditanya", moderator)
+    with pytest.raises(services.Changed) as caught:
+        services.decline(request=request, actor=moderator, message="Tidak", seen_step=seen, now=NOW)
+    assert caught.value.latest.pk == last_step(request)
+
+
+def test_no_identity_number_enters_by_the_services(lebak, moderator):
+    request = bring(make_request(lebak), "ditanya", moderator)
+    with pytest.raises(ValidationError):
+        services.answer_question(
+            request=request, message="NIK " + "33" + "1005" + "410190" + "0001", now=NOW
+        )
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"people": 0},
+        {"people": 5001},
+        {"contact_phone": ""},
+        {"contact_kind": "email"},
+        {"state": "selesai"},
+        {"closed_at": NOW},
+    ],
+)
+def test_the_database_itself_keeps_a_request_straight(lebak, changed):
+    request = make_request(lebak)
+    for name, value in changed.items():
+        setattr(request, name, value)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        request.save()
+
+
+@pytest.mark.parametrize("by", [PHONE, f"0{MOBILE}", "TU@contoh.id"])
+def test_a_person_is_exported_and_erased_by_number_or_address(lebak, moderator, by):
+    mine = bring(make_request(lebak, contact_email="tu@contoh.id"), "ditanya", moderator)
+    other = make_request(lebak, contact_phone=f"{PHONE[:-1]}2")
+    told = export_person(by)
+    assert [row["id"] for row in told["campaigns.SessionRequest"]["rows"]] == [mine.pk]
+    assert "Kata" in str(told["campaigns.SessionRequestStep"])
+    erase_person(by)
+    assert list(SessionRequest.objects.all()) == [other]
+    assert set(SessionRequestStep.objects.values_list("request_id", flat=True)) == {other.pk}
+    mine_fact = Fact.objects.get(key=mine.key)
+    assert (mine_fact.body, mine_fact.response) == (None, None)
+    assert is_erased(by)
+    assert PHONE not in str(list(Tombstone.objects.values()))
+
+
+def test_the_commands_take_a_telephone_number(lebak, capsys):
+    make_request(lebak)
+    call_command("export_person", PHONE)
+    assert "SMP Contoh" in capsys.readouterr().out
+    call_command("erase_person", PHONE, "--yes")
+    assert not SessionRequest.objects.exists()
+    with pytest.raises(CommandError):
+        call_command("export_person", "+62")
+
+
+def test_a_restored_request_of_an_erased_number_goes_again(lebak):
+    request = make_request(lebak)
+    erase_person(PHONE)
+    SessionRequest.objects.create(
+        district=lebak,
+        number=request.number,
+        key=request.key,
+        token_digest=request.token_digest,
+        created_at=NOW,
+        **WORDS,
+    )
+    erase_resurrected()
+    assert not SessionRequest.objects.exists()
+    # Who writes anew stays.
+    make_request(lebak)
+    erase_resurrected()
+    assert SessionRequest.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "age", "goes"),
+    [
+        ("selesai", 364, False),
+        ("selesai", 366, True),
+        ("ditarik", 366, True),
+        ("baru", 700, False),
+        ("ditanya", 731, True),
+        ("diterima", 731, True),
+    ],
+)
+def test_closed_and_abandoned_requests_are_purged(lebak, moderator, state, age, goes):
+    request = bring(make_request(lebak), state, moderator)
+    purge_expired(NOW + timedelta(days=age))
+    assert SessionRequest.objects.filter(pk=request.pk).exists() is not goes
+    assert SessionRequestStep.objects.filter(request_id=request.pk).exists() is not goes
+
+
+def test_mails_about_rows_that_are_gone_are_none(lebak):
+    assert tell_asker.call(1) == tell_office.call(1, "new") == send_links.call([1]) == 0
+
+
+def test_a_withdrawn_contact_changes_nothing_any_more(lebak, moderator):
+    request = bring(make_request(lebak), "ditarik", moderator)
+    with pytest.raises(services.NotPossible):
+        services.correct_contact(
+            request=request, contact_kind="email", contact_phone="", contact_email="a@contoh.id"
+        )
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        (f"0{MOBILE}", PHONE),
+        (f"62{MOBILE}", PHONE),
+        (f"+62 {MOBILE[:3]}-{MOBILE[3:6]}.{MOBILE[6:]}", PHONE),
+        (f"(+62) {MOBILE}", PHONE),
+        (f"+620{MOBILE}", PHONE),
+        (MOBILE, PHONE),
+        ("0252 " + "5" * 6, "+62252" + "5" * 6),
+        ("", ""),
+        ("123", ""),
+        ("00" + "6" * 10, ""),
+        ("delapan", ""),
+        ("0" * 30, ""),
+    ],
+)
+def test_numbers_become_e164(typed, number):
+    assert e164(typed) == number
+
+
+@pytest.mark.parametrize("typed", ["+1" + "2" * 10, "12", "", "+62", "+62" + "8" * 15])
+def test_other_numbers_are_refused(typed):
+    with pytest.raises(ValidationError):
+        indonesian_number(typed)
+
+
+def test_a_masked_number_shows_its_ends():
+    assert masked(PHONE) == f"{PHONE[:6]}•••••{PHONE[-2:]}"
+    assert masked("") == ""
+
+
+def test_a_ticket_is_for_one_office_and_a_day():
+    ticket = Ticket.new(office=1, now=NOW)
+    assert Ticket.read(str(ticket), office=1) == ticket
+    assert Ticket.read(str(ticket), office=2) is None
+    assert Ticket.read(f"{ticket}x", office=1) is None
+    paces = [ticket.pace(NOW + timedelta(seconds=s)) for s in (0, 2, 3, 86_400, 86_401)]
+    assert paces == [Pace.TOO_FAST, Pace.TOO_FAST, Pace.HUMAN, Pace.HUMAN, Pace.TOO_OLD]
+    assert ticket.opened_again(NOW + timedelta(days=2)).key == ticket.key
+    assert isinstance(ticket.key, uuid.UUID)
