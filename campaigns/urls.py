@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from campaigns.views.cards import channel_poster, village_cards
 from campaigns.views.commitments import commitments_sheet
 from campaigns.views.materials import material_file
 from campaigns.views.news import news_feed
@@ -14,6 +15,8 @@ from campaigns.views.session_requests import (
 )
 
 urlpatterns = [
+    path("bantuan/kartu/<str:code>.pdf", village_cards, name="village_cards"),
+    path("bantuan/poster.pdf", channel_poster, name="channel_poster"),
     path("berita/feed.atom", news_feed, name="news_feed"),
     path("komitmen.xlsx", commitments_sheet, name="commitments_sheet"),
     re_path(r"^materi/(?P<slug>[\w\-]+)\.pdf$", material_file, name="material_file"),

@@ -6,8 +6,12 @@ from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from campaigns.library import materials_under, with_sizes
 from campaigns.models.base import CampaignsPage
+from districts.paper import sizes
 from safeguards.compiled import CompiledQuery
+
+MOST_MATERIALS = 6
 
 
 class CampaignPageTag(TaggedItemBase):
@@ -79,6 +83,18 @@ class CampaignPage(TaggedPage):
 
     class Meta:
         verbose_name = _("campaign page")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["materials"] = self._materials(context["district"], set(context["tags"]))
+        return context
+
+    def _materials(self, district, tags: set[str]) -> list:
+        """Materials of this tree that share a tag, a few, with what their papers weigh."""
+        found = [one for one in materials_under(self) if one.tags & tags] if tags else []
+        found = found[:MOST_MATERIALS]
+        keys = [one.key for one in found if one.layout]
+        return with_sizes(found, sizes(district, keys)) if district and keys else found
 
     @property
     def partner_lines(self) -> list[str]:

@@ -1,8 +1,11 @@
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.cards import shelf_context
 from campaigns.models.base import CampaignsPage
 from districts.directory import finder_context, help_of_offices, urgent_context
 
@@ -26,10 +29,9 @@ class HelpPage(CampaignsPage):
         context = super().get_context(request, *args, **kwargs)
         context.update(finder_context(request))
         context["offices"] = help_of_offices(context["district"])
-        slug = ChildHelpPage.locked_slug
-        context["child_help_url"] = next(
-            (child.url for child in self.family.children if child.slug == slug), ""
-        )
+        below = {child.slug: child.url for child in self.family.children}
+        context["child_help_url"] = below.get(ChildHelpPage.locked_slug, "")
+        context["cards_url"] = below.get(CardsPage.locked_slug, "")
         return context
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -75,3 +77,17 @@ class CardsPage(CampaignsPage):
 
     class Meta:
         verbose_name = _("cards to print")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context.update(shelf_context(request, context["district"]))
+        context["offices"] = help_of_offices(context["district"])
+        return context
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().serve(request, *args, **kwargs)
+        if response.context_data["unknown_kecamatan"]:
+            response.status_code = 404
+        # What has been made meanwhile shows its size.
+        response.fresh_until = timezone.now() + timedelta(minutes=1)
+        return response

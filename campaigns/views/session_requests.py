@@ -300,7 +300,8 @@ class LostLink(PersonalView):
         if not form.is_valid():
             return self.page(form, status=422)
         email = form.cleaned_data["email"]
-        for key, limit in ((self.client(), LINKS_PER_ADDRESS), (email, LINKS_PER_MAILBOX)):
+        budgets = ((self.client(), LINKS_PER_ADDRESS), (email.lower(), LINKS_PER_MAILBOX))
+        for key, limit in budgets:
             verdict = rates.allow(
                 scope="session-request-link", key=key, limit=limit, window=ADDRESS_WINDOW
             )

@@ -17,8 +17,9 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from districts.addresses import language_prefix
 from districts.hours import local_date
-from districts.models import Commitment, CommitmentStatus, District, Term
+from districts.models import Commitment, CommitmentStatus, District
 from districts.models.commitment import ENDED
+from districts.terms import term_labels
 from safeguards import generation
 
 # A question readers may ask besides the five statuses.
@@ -232,9 +233,3 @@ def _view(commitment: Commitment, today: date, issues: dict[str, str]) -> Commit
             for step in commitment.steps.all()
         ),
     )
-
-
-def term_labels(vocabulary: str) -> dict[str, str]:
-    """Code → label in the language being read; remembered until a vocabulary changes."""
-    terms = generation.remembered(("terms", vocabulary), lambda: list(Term.objects.of(vocabulary)))
-    return {term.code: term.label for term in terms}

@@ -181,10 +181,7 @@ def finder_context(request: HttpRequest, now: datetime | None = None) -> dict[st
     """
     district = district_for_request(request)
     views = channels_of(request, now)
-    issues, places = generation.remembered(
-        ("help choices", district.pk if district is not None else None, get_language()),
-        lambda: _choices(district),
-    )
+    issues, places = _known_choices(district)
     code = request.GET.get("kec", "").strip()
     chosen = places.get(code) if len(code) <= KECAMATAN_CODE_LENGTH else None
     kec = chosen.code if chosen else ""
@@ -199,6 +196,11 @@ def finder_context(request: HttpRequest, now: datetime | None = None) -> dict[st
         "print_channel": print_line(views),
         "fresh_until": request.fresh_until,
     }
+
+
+def kecamatan_of(district: District | None) -> dict[str, Kecamatan]:
+    """The kecamatan of today by code, in the order of their names; remembered."""
+    return _known_choices(district)[1]
 
 
 def print_line(views: Iterable[ChannelView]) -> str:
@@ -272,6 +274,13 @@ def _once(views: Iterable[ChannelView]) -> list[ChannelView]:
             seen.add(key)
             kept.append(view)
     return kept
+
+
+def _known_choices(district: District | None) -> tuple[list[Issue], dict[str, Kecamatan]]:
+    return generation.remembered(
+        ("help choices", district.pk if district is not None else None, get_language()),
+        lambda: _choices(district),
+    )
 
 
 def _choices(district: District | None) -> tuple[list[Issue], dict[str, Kecamatan]]:

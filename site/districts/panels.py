@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,13 +16,19 @@ from wagtail.models import Page, WorkflowState
 
 from districts.admin_gate.scope import scope_of
 from districts.channel_reach import changes_within_reach, in_state
+from districts.commitment_view import OVERDUE
 from districts.hours import local_date
-from districts.models import Channel, ChannelChange, District
+from districts.models import Channel, ChannelChange, Commitment, District
+from districts.regulations import pages_citing_revoked
 from districts.scoping import district_for_request
+from districts.services.commitments import keeps_commitments
 from districts.services.second_person import second_persons, standing
 
 # Reviews that fall due within this time are named before they are overdue.
 SOON = timedelta(days=30)
+# A commitment past its due date about which nothing was written for so long is forgotten.
+QUIET = timedelta(days=90)
+MOST_PAGES = 10
 NOT_OURS = (UpgradeNotificationPanel, WhatsNewInWagtailVersionPanel)
 
 
@@ -122,10 +128,36 @@ def tasks_of(request: HttpRequest, office: District) -> list[Task]:
         for count, text, url, urgent in counted
         if count
     ]
+    if keeps_commitments(request.user, office):
+        tasks += _of_the_plan(request, office, today)
     if not _has_emergency_line(office):
         tasks.append(
             Task(gettext("No verified emergency line is shown to readers."), listed, is_urgent=True)
         )
+    return tasks
+
+
+def _of_the_plan(request: HttpRequest, office: District, today: date) -> list[Task]:
+    """Commitments nobody speaks of any more, and pages that cite what is no longer the law."""
+    late = Commitment.objects.for_district(office).overdue(today)
+    quiet = late.exclude(steps__day__gt=today - QUIET).count()
+    tasks = []
+    if quiet:
+        text = ngettext(
+            "%(n)d commitment is past its due date, without a step in 90 days.",
+            "%(n)d commitments are past their due date, without a step in 90 days.",
+            quiet,
+        )
+        address = f"{reverse('commitments:index')}?status={OVERDUE}"
+        tasks.append(Task(text % {"n": quiet}, address, is_urgent=True))
+    citing = pages_citing_revoked(scope_of(request).pages(Page.objects.all()))
+    tasks += [
+        Task(
+            gettext("“%(page)s” cites a regulation that was revoked.") % {"page": page.title},
+            reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        )
+        for page in citing.order_by("path")[:MOST_PAGES]
+    ]
     return tasks
 
 

@@ -7,6 +7,8 @@ from wagtail.models import Page
 from campaigns.models import (
     CampaignIndexPage,
     CampaignPage,
+    MaterialIndexPage,
+    MaterialPage,
     NewsIndexPage,
     NewsPage,
     StoryPage,
@@ -51,3 +53,13 @@ def make_news(district: District, **fields) -> NewsPage:
 
 def make_topic(district: District, **fields) -> TopicPage:
     return _add(below(district, TopicIndexPage), TopicPage, **fields)
+
+
+def make_material(district: District, **fields) -> MaterialPage:
+    """A poster that we set, unless told otherwise."""
+    return _add(
+        below(district, MaterialIndexPage),
+        MaterialPage,
+        **{"kind": "poster", "layout": "poster", "body": [paragraph("<p>Isi lembar.</p>")]}
+        | fields,
+    )

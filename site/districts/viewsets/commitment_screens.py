@@ -19,7 +19,7 @@ from django.views.generic import View
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from districts.admin_gate.scope import as_id
-from districts.commitment_view import OVERDUE, days_late, late_words, status_names, term_labels
+from districts.commitment_view import OVERDUE, days_late, late_words, status_names
 from districts.forms.commitment import NAMES, CommitmentForm, PlanForm, StepForm
 from districts.hours import local_date
 from districts.models import Commitment, District, Organisation
@@ -27,6 +27,7 @@ from districts.scoping import district_for_request
 from districts.services import commitment_plan
 from districts.services import commitments as services
 from districts.tables import TableRejected, TableRow
+from districts.terms import term_labels
 from safeguards.uploads import XLSX, UploadRejected
 
 PAGE_SIZE = 20
