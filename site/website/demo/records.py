@@ -115,6 +115,7 @@ def _channel_fields(entry: dict[str, Any]) -> dict[str, Any]:
         "value": (entry.get("e164") or entry.get("value") or "") if verified else "",
         "display": entry.get("display") or "",
         "issues": entry.get("issues") or [],
+        "label_en": entry.get("name_en") or "",
         "audience": entry.get("description") or "",
         "audience_en": entry.get("description_en") or "",
         "is_emergency": bool(entry.get("emergency")),
