@@ -22,23 +22,6 @@ DATA = {"title": "Judul", "language": "id", "head": HEAD, "address": "uji.localh
 DANGEROUS = '#panic("x") $x^2$ *a* _b_ `c` #import "/house.typ" @label <l> \\ // komentar = judul'
 
 
-@pytest.fixture
-def layout(tmp_path):
-    """A layout of its own for a test: write its text, get its name."""
-    folder = press._root(os.getpid()) / "uji"
-    folder.mkdir(exist_ok=True)
-
-    def write(text: str, name: str = "lembar") -> str:
-        (folder / f"{name}.typ").write_text('#import "/house.typ": *\n#show: paper\n' + text)
-        press._digest_once.cache_clear()
-        return f"uji/{name}"
-
-    yield write
-    for path in folder.glob("*.typ"):
-        path.unlink()
-    folder.rmdir()
-
-
 def test_text_is_data_and_never_typst(layout):
     name = layout("= #data.title\n#data.text")
     text = text_of(typeset(name, DATA | {"text": DANGEROUS, "title": "#panic()"}))
