@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -108,12 +109,12 @@ def _steps(answer: Answer, section: str, number: int):
 
 
 def _other_languages(request: HttpRequest) -> list[dict[str, str]]:
-    language = get_language()
-    offered = getattr(request.district, "languages", None) or []
+    """The search pages of the office's other languages; languages without screens have none."""
+    offered = set(getattr(request.district, "languages", None) or [])
     return [
         {"language_code": code, "url": f"{language_prefix(code)}/cari/"}
-        for code in offered
-        if code != language
+        for code, _name in settings.LANGUAGES
+        if code in offered and code != get_language()
     ]
 
 
