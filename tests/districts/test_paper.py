@@ -122,3 +122,15 @@ def test_layouts_travel_with_the_apps():
     root = press._root(os.getpid())
     assert (root / "house.typ").resolve() == Path(press.__file__).parent / "house.typ"
     assert press._root(os.getpid()) == root
+
+
+def test_a_sign_that_no_font_has_is_left_out_and_the_rest_is_set(layout):
+    name = layout("= #data.title\n#data.text")
+    told = {"title": "Aman 🙂👨‍👩‍👧 漢字", "text": "Sisa \u200f\ufffe tetap é 𓀀 di sini."}
+
+    text = text_of(typeset(name, DATA | told))
+
+    assert "Aman" in text
+    assert "??" in text
+    assert "tetap é" in text
+    assert "di sini." in text

@@ -32,6 +32,10 @@ IMPORTED = re.compile(r'"([^"\n]+\.typ)"')
 # The hour at which every paper says it was made: the same data are the same bytes.
 TIMESTAMP = 1_735_689_600
 STANDARDS = ["ua-1"]
+ROUNDS = 5
+UNDISPLAYABLE = re.compile(r'the text `"(.+?)"` could not be displayed')
+ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+FIRST_FOREIGN = "\u0300"
 # A PDF takes its language from the outermost text alone.
 MAIN = """#import "/house.typ": data
 #set document(title: data.title, date: none)
@@ -62,24 +66,46 @@ def typeset(
     source = MAIN.format(layout=_checked(layout)).encode()
     root = _root(os.getpid())
     folder = root / "pictures" / uuid4().hex
+    told = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False)
     try:
-        inputs = {
-            "data": json.dumps(data, cls=DjangoJSONEncoder),
-            "pictures": json.dumps(_laid_out(pictures or {}, folder)),
-        }
-        pages = _compiler(root).compile(
-            source,
-            format=form,
-            ppi=ppi,
-            sys_inputs=inputs,
-            pdf_standards=STANDARDS if form == "pdf" else [],
-            timestamp=TIMESTAMP,
-        )
-    except typst.TypstError as error:
-        raise PaperFault(f"{layout}: {error.diagnostic or error.message}") from error
+        laid = json.dumps(_laid_out(pictures or {}, folder))
+        # Each round takes away what the one before could not show.
+        for _round in range(ROUNDS):
+            try:
+                pages = _compiler(root).compile(
+                    source,
+                    format=form,
+                    ppi=ppi,
+                    sys_inputs={"data": told, "pictures": laid},
+                    pdf_standards=STANDARDS if form == "pdf" else [],
+                    timestamp=TIMESTAMP,
+                )
+                break
+            except typst.TypstError as error:
+                message = error.diagnostic or error.message
+                shown = _displayable(told, message)
+                if shown == told:
+                    raise PaperFault(f"{layout}: {message}") from error
+                told = shown
+        else:
+            raise PaperFault(f"{layout}: {message}")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return pages[0] if isinstance(pages, list) else pages
+
+
+def _displayable(told: str, message: str) -> str:
+    """The data without the signs that the font has no picture of: "?" for letters, else nothing.
+
+    A title with an emoji must not leave a district without its poster.
+    """
+    signs = "".join(
+        ESCAPED.sub(lambda match: chr(int(match[1], 16)), found)
+        for found in UNDISPLAYABLE.findall(message)
+    )
+    # A letter of ours that carries a mark of somebody else's stays.
+    foreign = {sign for sign in signs if sign >= FIRST_FOREIGN or not sign.isprintable()}
+    return told.translate({ord(sign): "?" if sign.isalpha() else "" for sign in foreign})
 
 
 def layout_digest(layout: str) -> str:
