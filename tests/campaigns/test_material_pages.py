@@ -22,6 +22,7 @@ from tests.factories.places import make_district, make_user, national
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 6
+POSTER = {"kind": "poster", "layout": "poster"}
 
 
 @pytest.fixture
@@ -228,8 +229,8 @@ def test_a_size_that_nobody_knows_yet_is_not_invented(klaten):
 
 def test_an_uploaded_file_shows_its_own_type_and_size(klaten):
     document = get_document_model().objects.create(
-        title="Paparan", collection=klaten.collection, file=ContentFile(b"x" * 2048, "paparan.pptx"),
-        file_size=2048,
+        title="Paparan", collection=klaten.collection, file_size=2048,
+        file=ContentFile(b"x" * 2048, "paparan.pptx"),
     )  # fmt: skip
     page = make_material(klaten, slug="paparan", kind="paparan", layout="", document=document)
 
@@ -263,11 +264,11 @@ def test_a_campaign_shows_the_materials_with_its_tag(klaten):
         ({"kind": "poster", "layout": ""}, {"document"}),
         ({"kind": "paparan", "layout": ""}, {"document"}),
         ({"kind": "paparan", "layout": "poster"}, {"layout", "document"}),
-        ({"kind": "poster", "layout": "poster", "content_language": "Basa Jawa"}, {"content_language"}),
-        ({"kind": "poster", "layout": "poster", "content_language": "jv\n"}, {"content_language"}),
-        ({"kind": "poster", "layout": "poster", "content_language": "tet"}, set()),
+        (POSTER | {"content_language": "Basa Jawa"}, {"content_language"}),
+        (POSTER | {"content_language": "jv\n"}, {"content_language"}),
+        (POSTER | {"content_language": "tet"}, set()),
     ],
-)  # fmt: skip
+)
 def test_a_material_has_either_a_layout_or_a_file(klaten, fields, wrong):
     parent = below(klaten, MaterialIndexPage)
     page = MaterialPage(title="Judul", slug="judul", locale=parent.locale, **fields)

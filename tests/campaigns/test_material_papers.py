@@ -56,7 +56,8 @@ def cards(*items: tuple[str, str, str], title: str = "Potong") -> dict:
 
 
 WHOLE = [
-    paragraph("<h2>Bagian satu</h2><p>Teks <b>tebal</b> &amp; <i>miring</i>.</p><ul><li>Butir</li></ul>"),
+    paragraph("<h2>Bagian satu</h2><p>Teks <b>tebal</b> &amp; <i>miring</i>.</p>"),
+    paragraph("<ul><li>Butir</li></ul>"),
     {
         "type": "steps",
         "value": {"title": "Langkah", "items": [{"title": "Dengar", "text": "<p>Tenang.</p>"}]},
@@ -71,7 +72,8 @@ WHOLE = [
 ]  # fmt: skip
 SAID = (
     "Bagian satu", "tebal & miring.", "Butir", "Langkah", "Dengar", "Tenang.", "Percaya",
-    "Menyalahkan", "Awas", "Pergi.", "Saya dengar.", "Kader", "Baca", "Di sini", "Untuk guru", "Akhir.",
+    "Menyalahkan", "Awas", "Pergi.", "Saya dengar.", "Kader", "Baca", "Di sini", "Untuk guru",
+    "Akhir.",
 )  # fmt: skip
 
 
