@@ -22,6 +22,20 @@ WISHED = ("date_1", "date_2", "date_3")
 TYPED_DATES = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
 Kind = SessionRequest.ContactKind
 
+# Parts of the form: address on the page, heading, fields.
+GROUPS = (
+    ("siapa", _("Who asks?"), ("asker_kind", "asker", "asker_role")),
+    (
+        "kontak",
+        _("How do we reach you?"),
+        ("contact_kind", "contact_phone", "contact_email"),
+    ),
+    ("tempat", _("Where shall it be?"), ("region", "place")),
+    ("sasaran", _("Who will come?"), ("audience_codes", "people")),
+    ("kapan", _("When would it suit you?"), WISHED),
+    ("isi", _("What is it about?"), ("issue_codes", "note")),
+)
+
 
 class ContactFields(forms.Form):
     """How the office may answer; a form of its own, and a part of the whole one."""
@@ -66,7 +80,8 @@ class SessionRequestForm(ContactFields):
     """What a school, a village or a group tells the office; `values()` are the model's fields."""
 
     asker_kind = forms.ChoiceField(
-        label=_("Who asks?"), choices=[("", _("Please choose")), *SessionRequest.Asker.choices]
+        label=_("Which kind is it?"),
+        choices=[("", _("Please choose")), *SessionRequest.Asker.choices],
     )
     asker = PlainLineField(
         label=_("Name of the school, office or group"),
@@ -98,7 +113,7 @@ class SessionRequestForm(ContactFields):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     issue_codes = forms.MultipleChoiceField(
-        label=_("What should it be about?"),
+        label=_("Topics you wish for"),
         required=False,
         help_text=_("Leave it open if you do not know yet."),
         widget=forms.CheckboxSelectMultiple,
@@ -122,6 +137,8 @@ class SessionRequestForm(ContactFields):
         self.fields["issue_codes"].choices = issues
         for number, name in enumerate(WISHED, start=1):
             self.fields[name] = self._wished(number)
+        # Faults are told in the order in which the page asks.
+        self.order_fields([name for _id, _title, names in GROUPS for name in names])
 
     def _wished(self, number: int) -> forms.DateField:
         labels = (_("First wish"), _("Second wish"), _("Third wish"))
@@ -175,14 +192,7 @@ class SessionRequestForm(ContactFields):
 
     def groups(self) -> Iterator[tuple[str, Any, list[forms.BoundField]]]:
         """The fields by what they are about, in the order a person would tell it."""
-        for name, title, names in (
-            ("siapa", _("Who asks?"), ("asker_kind", "asker", "asker_role")),
-            ("kontak", _("How do we reach you?"), tuple(ContactFields.base_fields)),
-            ("tempat", _("Where shall it be?"), ("region", "place")),
-            ("sasaran", _("Who will come?"), ("audience_codes", "people")),
-            ("kapan", _("When would it suit you?"), WISHED),
-            ("isi", _("What is it about?"), ("issue_codes", "note")),
-        ):
+        for name, title, names in GROUPS:
             yield name, title, [self[field] for field in names]
 
 

@@ -35,6 +35,7 @@ from safeguards.identifiers import contains_identity_number
 # Phone networks put a whole town behind one address.
 PER_ADDRESS, ADDRESS_WINDOW = 30, timedelta(hours=1)
 PER_CONTACT, CONTACT_WINDOW = 10, timedelta(days=1)
+PER_PAGE = 30
 LINKS_PER_ADDRESS, LINKS_PER_MAILBOX = 10, 3
 LARGEST_FORM = 64 * 1024
 LONGEST_KEPT = 2_000
@@ -219,11 +220,20 @@ class FollowRequest(PersonalView):
         act = {"answer": self._answer, "contact": self._contact}.get(request.POST.get("act", ""))
         if act is None or _too_large(request):
             return self.page(status=400, reason=_("We did not understand this. Nothing changed."))
+        typed = request.POST.get("message", "")[:LONGEST_KEPT]
+        verdict = rates.allow(
+            scope="session-request-page", key=self.token, limit=PER_PAGE, window=ADDRESS_WINDOW
+        )
+        if not verdict.allowed:
+            reason = _("That was asked for several times. Please wait an hour.")
+            response = self.page(status=429, reason=reason, typed=typed)
+            response["Retry-After"] = str(verdict.retry_after)
+            return response
         try:
             return act()
         except services.NotPossible:
             reason = _("This is no longer possible: the request has moved on. See below.")
-            return self.page(status=409, reason=reason, typed=request.POST.get("message", ""))
+            return self.page(status=409, reason=reason, typed=typed)
 
     def page(self, *, status: int = 200, **context: Any) -> HttpResponse:
         asked = self.asked

@@ -78,7 +78,7 @@ class Wanted:
             rows = rows.filter(state__in=[self.status] if self.status else OPEN_STATES)
         if self.kecamatan:
             rows = rows.filter(
-                Q(region_id=self.kecamatan) | Q(region_id__startswith=f"{self.kecamatan}.")
+                Q(region_id=self.kecamatan) | Q(region__code__startswith=f"{self.kecamatan}.")
             )
         return rows
 
@@ -210,7 +210,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
 
 def _header() -> list[str]:
     return [
-        _("Number"),
+        _("Number of the request"),
         _("State"),
         _("Came on"),
         _("Who asks"),
