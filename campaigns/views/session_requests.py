@@ -237,9 +237,11 @@ class FollowRequest(PersonalView):
 
     def page(self, *, status: int = 200, **context: Any) -> HttpResponse:
         asked = self.asked
+        steps = list(asked.steps.order_by("pk"))
         told = {
             "asked": shown(asked),
-            "steps": asked.steps.order_by("pk"),
+            "steps": steps,
+            "words": steps[-1].message if steps and not steps[-1].by_asker else "",
             "may_answer": asked.state == RequestState.ASKED,
             "answer_form": AnswerForm(),
             "contact_form": ContactFields(initial={"contact_kind": asked.contact_kind}),
