@@ -9,8 +9,8 @@ from districts.scoping import district_for_request
 
 
 @require_safe
-def material_file(request: HttpRequest, slug: str) -> HttpResponse:
-    """The file of `/materi/<slug>/`: set for this district, or the upload at Wagtail's own address.
+def material_file(request: HttpRequest, material: str) -> HttpResponse:
+    """The file of `/materi/<material>/`: set for this district, or the upload at Wagtail's address.
 
     A draft, a restricted page and another district's are not found.
     """
@@ -20,7 +20,9 @@ def material_file(request: HttpRequest, slug: str) -> HttpResponse:
     root = getattr(district, "root_url_path", district.site.root_page.url_path)
     page = (
         readable_by_all(
-            MaterialPage.objects.filter(url_path=f"{root}{MaterialIndexPage.locked_slug}/{slug}/")
+            MaterialPage.objects.filter(
+                url_path=f"{root}{MaterialIndexPage.locked_slug}/{material}/"
+            )
         )
         .select_related("locale", "document")
         .first()

@@ -222,6 +222,17 @@ BODY = [
         },
     },
 ]
+CARDS = {
+    "type": "cards",
+    "value": {
+        "title": "Kartu untuk dipotong",
+        "items": [
+            {"title": "Tenang", "text": "Kapan Anda merasa tenang?", "drawing": "hands"},
+            {"title": "Ragu", "text": "Kepada siapa Anda bertanya?", "drawing": "path"},
+            {"title": "Sesudah ini", "text": "Siapa yang Anda hubungi hari ini?", "drawing": ""},
+        ],
+    },
+}
 
 
 class SampleForm(forms.Form):
@@ -246,7 +257,7 @@ def samples() -> dict[str, Any]:
         "icons": ICONS,
         "colours": COLOURS,
         "channels": CHANNELS,
-        "body": StreamValue(BodyBlock(), BODY, is_lazy=True),
+        "body": StreamValue(BodyBlock(), [*BODY, CARDS], is_lazy=True),
         "form": SampleForm(),
         "filled": filled,
         "day": date(2025, 11, 25),

@@ -41,7 +41,7 @@ PARTS = {
     "[aria-labelledby=formulir] [aria-invalid=true]": 3,
     "[aria-labelledby=tabel] tbody tr": 4,
     "[aria-labelledby=kosong] .l-empty": 1,
-    "[aria-labelledby=tulisan] .l-flow > *": len(BODY),
+    "[aria-labelledby=tulisan] .l-flow > *": len(BODY) + 1,
     "[aria-labelledby=gambar] .l-drawing": len(DRAWINGS),
     "[aria-labelledby=gambar] .l-icon": len(ICONS),
 }

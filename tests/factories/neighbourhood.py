@@ -8,9 +8,15 @@ from wagtail.models import Locale
 from campaigns.models import CampaignIndexPage, CampaignPage
 from districts.models import District
 from tests.factories.channels import OFFICE_HOURS, make_channel, make_emergency, make_placeholder
-from tests.factories.pages import make_campaign, make_news, make_story, make_topic
+from tests.factories.pages import (
+    make_campaign,
+    make_material,
+    make_news,
+    make_story,
+    make_topic,
+)
 from tests.factories.places import make_district, national
-from website.gaya import BODY
+from website.gaya import BODY, CARDS
 
 HELP = {"type": "help", "value": {"issue": ""}}
 SUMMARY = "Dengarkan, percaya, lalu hubungkan dengan orang yang bisa menolong."
@@ -51,6 +57,17 @@ def build() -> Neighbourhood:
         is_advertorial=True,
         **words,
     )
+    make_material(klaten, title="Pulang dengan tenang", slug="pulang", search_description=SUMMARY)
+    make_material(
+        klaten,
+        title="Kartu perasaan",
+        slug="kartu",
+        kind="kartu",
+        layout="cards",
+        illustration="hands",
+        content_language="jv",
+        body=[*BODY[:2], CARDS],
+    )
     make_topic(nation, title="Bercanda, atau merundung?", slug="perundungan", **words)
     _translate(campaign, klaten)
     return Neighbourhood(nation, klaten, ADDRESSES)
@@ -87,6 +104,10 @@ ADDRESSES = (
     ("klaten", "/berita/rapat/", 200),
     ("klaten", "/berita/berbayar/", 200),
     ("klaten", "/topik/", 200),
+    ("klaten", "/materi/", 200),
+    ("klaten", "/materi/?jenis=kartu&bahasa=jv", 200),
+    ("klaten", "/materi/?jenis=lukisan", 404),
+    ("klaten", "/materi/kartu/", 200),
     ("klaten", "/privasi/", 200),
     ("klaten", "/bantuan/", 200),
     ("klaten", "/bantuan/?kec=33.10.05", 200),

@@ -84,6 +84,7 @@ THINGS = {
     "restriction_id": "restriction",
     "session_id": "session",
     "object_id": "page",
+    "material": "material",
 }
 # The first part of a view's name → kind of thing its `pk` is.
 KEYS = {

@@ -26,6 +26,8 @@ from wagtail.models import (
 from campaigns.models import (
     CampaignIndexPage,
     CampaignPage,
+    MaterialIndexPage,
+    MaterialPage,
     NewsIndexPage,
     NewsPage,
     SessionRequest,
@@ -159,6 +161,20 @@ def make_pages(side: Side, secret: str, public: str) -> None:
     Page.objects.filter(pk=draft.pk).update(
         locked=True, locked_by=side.users["moderator"], locked_at=timezone.now()
     )
+    material = (
+        MaterialIndexPage.objects.child_of(home)
+        .get()
+        .add_child(
+            instance=MaterialPage(
+                **_text(secret, MaterialPage)
+                | {"slug": f"konsep-{side.district.slug}", "kind": "poster", "layout": "poster"}
+                | {"paper_size": "a4", "content_language": ""},
+                live=False,
+                owner=editor,
+            )
+        )
+    )
+    material.save_revision(user=editor, log_action=True)
     workflow = news.get_workflow()
     Workflow.objects.filter(pk=workflow.pk).update(name=f"{secret}-alur")
     Task.objects.filter(workflow_tasks__workflow=workflow).update(name=f"{secret}-tugas")
@@ -180,6 +196,7 @@ def make_pages(side: Side, secret: str, public: str) -> None:
         "live_page": campaign,
         "draft": draft,
         "private": private,
+        "material": material.slug,
         "revision": revision,
         "restriction": restriction,
         "workflow": workflow,
