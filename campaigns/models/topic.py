@@ -109,6 +109,7 @@ class TopicPage(CampaignsPage):
     status and successor readers see as they are today.
     """
 
+    offers_sharing = True
     ampk_codes = TermCodesField(_("AMPK categories"), vocabulary="ampk")
     issue_codes = TermCodesField(_("issue areas"), vocabulary="issue_area")
     regulation_codes = RegulationCodesField(_("regulations"))

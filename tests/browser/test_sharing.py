@@ -126,7 +126,7 @@ def test_the_code_on_the_page_is_the_short_address(page, office, address):
     shown = squares(drawing.locator("path").get_attribute("d"), width)
 
     stream = io.StringIO()
-    segno.make(short, error="m", micro=False).save(stream, kind="txt", border=4)
+    segno.make(short.upper(), error="m", micro=False).save(stream, kind="txt", border=4)
     assert shown == stream.getvalue().splitlines()
 
 

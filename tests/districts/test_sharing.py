@@ -41,6 +41,7 @@ def test_it_may_be_typed_in_capitals_and_without_the_last_stroke(klaten):
     code = code_of(page.pk).upper()
 
     assert ask(f"/s/{code}/")["Location"] == "/kampanye/aman/"
+    assert ask(f"/S/{code}/")["Location"] == "/kampanye/aman/"
     assert ask(f"/s/{code}")["Location"] == f"/s/{code}/"
 
 

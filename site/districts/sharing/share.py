@@ -65,7 +65,7 @@ class Share:
 
     @property
     def qr(self) -> "Squares":
-        return qr_squares(self.short)
+        return qr_squares(scanned(self.short))
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,11 @@ def share_of(
 def short_path(number: int) -> str:
     """The short address of a page, the same in every language."""
     return reverse("short_address", args=[code_of(number)])
+
+
+def scanned(short: str) -> str:
+    """The short address as a code to scan holds it: capitals take half the squares."""
+    return short.upper()
 
 
 @cache

@@ -7,5 +7,6 @@ from districts.sharing import views
 urlpatterns = [
     path("og/<int:number>-<slug:digest>.png", views.picture, name="share_picture"),
     re_path(r"^s/(?P<code>[0-9A-Za-z]+)\.svg$", views.short_address_qr, name="short_address_qr"),
-    re_path(r"^s/(?P<code>[0-9A-Za-z]+)/$", views.short_address, name="short_address"),
+    # In capitals it is what the code to scan holds.
+    re_path(r"^[sS]/(?P<code>[0-9A-Za-z]+)/$", views.short_address, name="short_address"),
 ]

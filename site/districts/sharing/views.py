@@ -14,7 +14,7 @@ from districts.sharing.pictures import (
     picture_address,
     picture_of,
 )
-from districts.sharing.share import short_path
+from districts.sharing.share import scanned, short_path
 from safeguards.cacheable import PUBLIC, mark_cacheable
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -34,7 +34,7 @@ def short_address_qr(request: HttpRequest, code: str) -> HttpResponse:
     """The short address to scan, as a drawing."""
     page = find_shared_page(request, number_of(code))
     address = district_for_request(request).site.root_url + short_path(page.pk)
-    response = HttpResponse(qr_svg(address), content_type="image/svg+xml")
+    response = HttpResponse(qr_svg(scanned(address)), content_type="image/svg+xml")
     mark_cacheable(response)
     response["Cache-Control"] = "public, max-age=86400"
     return response
