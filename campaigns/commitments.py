@@ -29,7 +29,7 @@ def _sheet(district: District, now: datetime) -> bytes:
     header = [
         gettext("Number"),
         gettext("Measure"),
-        gettext("Owner"),
+        gettext("Who answers for it"),
         gettext("Due"),
         gettext("Status"),
         gettext("Since"),

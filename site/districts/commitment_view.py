@@ -67,12 +67,16 @@ class CommitmentView:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many commitments have this status; `code` is also the filter's word."""
+    """How many commitments have this status; `code` is also the filter's word.
+
+    Those past their due date have a status besides, so they stand `apart`.
+    """
 
     code: str
     label: str
     icon: str
     count: int
+    apart: bool
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,8 @@ def status_names() -> list[tuple[str, str]]:
 
 def tallies(counts: dict[str, int]) -> tuple[Tally, ...]:
     return tuple(
-        Tally(code, str(label), ICONS[code], counts.get(code, 0)) for code, label in status_names()
+        Tally(code, str(label), ICONS[code], counts.get(code, 0), apart=code == OVERDUE)
+        for code, label in status_names()
     )
 
 

@@ -105,6 +105,7 @@ KEYS = {
     "wagtailimages_chooser": "image",
     "channels": "channel",
     "channels:change": "channelchange",
+    "commitments": "commitment",
     "end_role": "membership",
     "invitation_link": "invitation",
     "invitation_take_back": "invitation",
@@ -145,6 +146,7 @@ POSITIONS = {
 TYPED = {"admin/test404/": "/admin/test404/", "admin/^.*/$": "/admin/tidak-ada-di-sini/"}
 # Queries that name objects, by view; `{kind}` is the key of a thing.
 QUERIES = {
+    "commitments:index": ("", "q=kanari", "owner={organisation}", "status=lewat-tenggat"),
     "wagtail_bulk_action": ("id={page}", "id={page}&id={draft}", "id=all&childOf={page}"),
     "wagtailadmin_choose_page_chosen_multiple": ("id={page}",),
     "wagtailadmin_choose_page_search": ("q=kanari", "q=konsep"),

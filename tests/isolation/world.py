@@ -299,6 +299,7 @@ def make_records(side: Side, secret: str) -> None:
         owner=successor,
         due=now.date(),
         status_since=now.date(),
+        is_published=True,
     )
     CommitmentStep.objects.create(
         district=district,

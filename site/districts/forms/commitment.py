@@ -74,7 +74,7 @@ class CommitmentForm(FaultyFields, forms.Form):
     )
     owner = forms.ModelChoiceField(
         Organisation.objects.none(),
-        label=_("Owner"),
+        label=_("Who answers for it"),
         help_text=_("The organisation that owes it. One missing? Add it under “Organisations”."),
     )
     due = forms.DateField(
