@@ -1,4 +1,4 @@
-"""Forms of one word fall together, other words stay apart: Indonesian by tables, English lightly."""
+"""Forms of one word fall together, other words stay apart."""
 
 import time
 
@@ -8,7 +8,7 @@ from website.search import words
 from website.search.stemming import STOP_WORDS, key
 
 # A root and forms of it that people write and type.
-FAMILIES = """
+FORMS = """
 rundung perundungan merundung dirundung rundungan perundung bullying
 keras kekerasan kekerasannya
 lapor melaporkan laporan melapor dilaporkan pelapor pelaporan laporkan terlapor laporlah laporannya
@@ -78,7 +78,8 @@ paksa memaksa dipaksa paksaan pemaksaan
 sakit menyakiti disakiti kesakitan penyakit
 luka melukai dilukai terluka
 rawat merawat perawatan dirawat perawat
-""".split("\n")[1:-1]
+"""
+FAMILIES = FORMS.strip().splitlines()
 # Words that look alike and must not meet.
 STRANGERS = """
 berita rita,
