@@ -2,17 +2,13 @@
 
 from django.urls import path, re_path
 
+from campaigns.views.ask_session import AskForSession
 from campaigns.views.cards import channel_poster, village_cards
 from campaigns.views.commitments import commitments_sheet
+from campaigns.views.follow_request import FollowRequest, RequestQr, WithdrawRequest
+from campaigns.views.lost_link import LostLink
 from campaigns.views.materials import material_file
 from campaigns.views.news import news_feed
-from campaigns.views.session_requests import (
-    AskForSession,
-    FollowRequest,
-    LostLink,
-    RequestQr,
-    WithdrawRequest,
-)
 
 urlpatterns = [
     path("bantuan/kartu/<str:code>.pdf", village_cards, name="village_cards"),

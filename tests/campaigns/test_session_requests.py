@@ -1,30 +1,23 @@
-"""Requests for a session as services: numbers, steps, erasure, purging."""
+"""Requests for a session as services: numbers, links, steps."""
 
-import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import product
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from campaigns.forms.ticket import Pace, Ticket
-from campaigns.models import RequestState, SessionRequest, SessionRequestStep
+from campaigns.models import RequestState, SessionRequest
 from campaigns.request_mail import send_links, tell_asker, tell_office
 from campaigns.services import session_requests as services
 from campaigns.services.request_links import renewed, token_of, told_again
-from safeguards.models import Fact, Tombstone
-from safeguards.phones import e164, indonesian_number, masked
-from safeguards.services.persons import erase_person, erase_resurrected, export_person, is_erased
-from safeguards.services.retention import purge_expired
+from safeguards.models import Fact
 from safeguards.tokens import digest
 from tests.factories.places import make_district, make_user
-from tests.factories.requests import NOW, WORDS, last_step, make_request
+from tests.factories.requests import NOW, bring, last_step, make_request
 
 pytestmark = pytest.mark.django_db
-MOBILE = "8" + "1" * 9
-PHONE = f"+62{MOBILE}"
+PHONE = "+628" + "1" * 9
 
 
 @pytest.fixture
@@ -35,31 +28,6 @@ def lebak():
 @pytest.fixture
 def moderator(lebak):
     return make_user("moderator", lebak)
-
-
-def bring(request, state, moderator):
-    """Lead a request into a state, the way people would."""
-    acts = {
-        "ditanya": [services.ask_back],
-        "diterima": [services.accept_request],
-        "ditolak": [services.decline],
-        "selesai": [services.accept_request, services.finish],
-    }
-    for act in acts.get(state, []):
-        more = {"agreed_at": None} if act is services.accept_request else {}
-        act(
-            request=request,
-            actor=moderator,
-            message="Kata",
-            seen_step=last_step(request),
-            now=NOW,
-            **more,
-        )
-    if state == "ditarik":
-        services.withdraw(request=request, now=NOW)
-    request.refresh_from_db()
-    assert request.state == state
-    return request
 
 
 def test_numbers_count_by_district_and_by_the_offices_own_year(lebak):
@@ -207,69 +175,6 @@ def test_the_database_itself_keeps_a_request_straight(lebak, changed):
         request.save()
 
 
-@pytest.mark.parametrize("by", [PHONE, f"0{MOBILE}", "TU@contoh.id"])
-def test_a_person_is_exported_and_erased_by_number_or_address(lebak, moderator, by):
-    mine = bring(make_request(lebak, contact_email="tu@contoh.id"), "ditanya", moderator)
-    other = make_request(lebak, contact_phone=f"{PHONE[:-1]}2")
-    told = export_person(by)
-    assert [row["id"] for row in told["campaigns.SessionRequest"]["rows"]] == [mine.pk]
-    assert "Kata" in str(told["campaigns.SessionRequestStep"])
-    erase_person(by)
-    assert list(SessionRequest.objects.all()) == [other]
-    assert set(SessionRequestStep.objects.values_list("request_id", flat=True)) == {other.pk}
-    mine_fact = Fact.objects.get(key=mine.key)
-    assert (mine_fact.body, mine_fact.response) == (None, None)
-    assert is_erased(by)
-    assert PHONE not in str(list(Tombstone.objects.values()))
-
-
-def test_the_commands_take_a_telephone_number(lebak, capsys):
-    make_request(lebak)
-    call_command("export_person", PHONE)
-    assert "SMP Contoh" in capsys.readouterr().out
-    call_command("erase_person", PHONE, "--yes")
-    assert not SessionRequest.objects.exists()
-    with pytest.raises(CommandError):
-        call_command("export_person", "+62")
-
-
-def test_a_restored_request_of_an_erased_number_goes_again(lebak):
-    request = make_request(lebak)
-    erase_person(PHONE)
-    SessionRequest.objects.create(
-        district=lebak,
-        number=request.number,
-        key=request.key,
-        token_digest=request.token_digest,
-        created_at=NOW,
-        **WORDS,
-    )
-    erase_resurrected()
-    assert not SessionRequest.objects.exists()
-    # Who writes anew stays.
-    make_request(lebak)
-    erase_resurrected()
-    assert SessionRequest.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("state", "age", "goes"),
-    [
-        ("selesai", 364, False),
-        ("selesai", 366, True),
-        ("ditarik", 366, True),
-        ("baru", 700, False),
-        ("ditanya", 731, True),
-        ("diterima", 731, True),
-    ],
-)
-def test_closed_and_abandoned_requests_are_purged(lebak, moderator, state, age, goes):
-    request = bring(make_request(lebak), state, moderator)
-    purge_expired(NOW + timedelta(days=age))
-    assert SessionRequest.objects.filter(pk=request.pk).exists() is not goes
-    assert SessionRequestStep.objects.filter(request_id=request.pk).exists() is not goes
-
-
 def test_mails_about_rows_that_are_gone_are_none(lebak):
     assert tell_asker.call(1) == tell_office.call(1, "new") == send_links.call([1]) == 0
 
@@ -280,46 +185,3 @@ def test_a_withdrawn_contact_changes_nothing_any_more(lebak, moderator):
         services.correct_contact(
             request=request, contact_kind="email", contact_phone="", contact_email="a@contoh.id"
         )
-
-
-@pytest.mark.parametrize(
-    ("typed", "number"),
-    [
-        (f"0{MOBILE}", PHONE),
-        (f"62{MOBILE}", PHONE),
-        (f"+62 {MOBILE[:3]}-{MOBILE[3:6]}.{MOBILE[6:]}", PHONE),
-        (f"(+62) {MOBILE}", PHONE),
-        (f"+620{MOBILE}", PHONE),
-        (MOBILE, PHONE),
-        ("0252 " + "5" * 6, "+62252" + "5" * 6),
-        ("", ""),
-        ("123", ""),
-        ("00" + "6" * 10, ""),
-        ("delapan", ""),
-        ("0" * 30, ""),
-    ],
-)
-def test_numbers_become_e164(typed, number):
-    assert e164(typed) == number
-
-
-@pytest.mark.parametrize("typed", ["+1" + "2" * 10, "12", "", "+62", "+62" + "8" * 15])
-def test_other_numbers_are_refused(typed):
-    with pytest.raises(ValidationError):
-        indonesian_number(typed)
-
-
-def test_a_masked_number_shows_its_ends():
-    assert masked(PHONE) == f"{PHONE[:6]}•••••{PHONE[-2:]}"
-    assert masked("") == ""
-
-
-def test_a_ticket_is_for_one_office_and_a_day():
-    ticket = Ticket.new(office=1, now=NOW)
-    assert Ticket.read(str(ticket), office=1) == ticket
-    assert Ticket.read(str(ticket), office=2) is None
-    assert Ticket.read(f"{ticket}x", office=1) is None
-    paces = [ticket.pace(NOW + timedelta(seconds=s)) for s in (0, 2, 3, 86_400, 86_401)]
-    assert paces == [Pace.TOO_FAST, Pace.TOO_FAST, Pace.HUMAN, Pace.HUMAN, Pace.TOO_OLD]
-    assert ticket.opened_again(NOW + timedelta(days=2)).key == ticket.key
-    assert isinstance(ticket.key, uuid.UUID)

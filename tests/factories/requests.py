@@ -79,3 +79,28 @@ def last_step(request: SessionRequest) -> int:
 
 def token_in(path: str) -> str:
     return re.search(r"/minta/([\w-]{32})/", path)[1]
+
+
+def bring(request, state, moderator):
+    """Lead a request into a state, the way people would."""
+    acts = {
+        "ditanya": [services.ask_back],
+        "diterima": [services.accept_request],
+        "ditolak": [services.decline],
+        "selesai": [services.accept_request, services.finish],
+    }
+    for act in acts.get(state, []):
+        more = {"agreed_at": None} if act is services.accept_request else {}
+        act(
+            request=request,
+            actor=moderator,
+            message="Kata",
+            seen_step=last_step(request),
+            now=NOW,
+            **more,
+        )
+    if state == "ditarik":
+        services.withdraw(request=request, now=NOW)
+    request.refresh_from_db()
+    assert request.state == state
+    return request

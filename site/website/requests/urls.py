@@ -1,9 +1,11 @@
 from django.urls import path
 
-from website.requests import views
+from website.requests.detail import detail
+from website.requests.listing import index
+from website.requests.sheet import sheet
 
 urlpatterns = [
-    path("ruang/permintaan/", views.index, name="requests"),
-    path("ruang/permintaan/daftar.xlsx", views.sheet, name="requests_sheet"),
-    path("ruang/permintaan/<int:pk>/", views.detail, name="request_detail"),
+    path("ruang/permintaan/", index, name="requests"),
+    path("ruang/permintaan/daftar.xlsx", sheet, name="requests_sheet"),
+    path("ruang/permintaan/<int:pk>/", detail, name="request_detail"),
 ]

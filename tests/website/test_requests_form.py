@@ -1,23 +1,19 @@
-"""`/minta/` as a visitor meets it: the form, each bad input, the private page."""
+"""`/minta/` as a visitor meets it: the form, and each bad input."""
 
 import re
 import time
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
-from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
 from campaigns.forms.ticket import Ticket
 from campaigns.models import SessionRequest
-from campaigns.services import session_requests as services
-from campaigns.services.request_links import token_of
-from safeguards.models import AuditEntry, Fact
+from safeguards.models import Fact
 from safeguards.services.persons import erase_person
-from tests.factories.places import make_user, national
-from tests.factories.requests import last_step, make_request, make_terms, token_in, typed
+from tests.factories.places import national
+from tests.factories.requests import make_terms, token_in, typed
 
 pytestmark = pytest.mark.django_db
 HOST = {"host": "lebak.localhost"}
@@ -193,7 +189,7 @@ def test_a_megabyte_is_refused_at_once(client, office, name):
 
 
 def test_too_many_from_one_address_wait_and_keep_their_words(client, office, monkeypatch):
-    monkeypatch.setattr("campaigns.views.session_requests.PER_ADDRESS", 2)
+    monkeypatch.setattr("campaigns.views.ask_session.PER_ADDRESS", 2)
     numbers = iter(range(100, 200))
     sent = [send(client, office, contact_phone=f"08{next(numbers)}111222") for _n in range(3)]
     assert [response.status_code for response in sent] == [303, 303, 429]
@@ -201,9 +197,9 @@ def test_too_many_from_one_address_wait_and_keep_their_words(client, office, mon
     assert 'value="SMP Contoh"' in text_of(sent[2])
     # A repeat is no new request and does not wait.
     form = typed(office)
-    monkeypatch.setattr("campaigns.views.session_requests.PER_ADDRESS", 100)
+    monkeypatch.setattr("campaigns.views.ask_session.PER_ADDRESS", 100)
     client.post("/minta/", form, headers=HOST)
-    monkeypatch.setattr("campaigns.views.session_requests.PER_ADDRESS", 0)
+    monkeypatch.setattr("campaigns.views.ask_session.PER_ADDRESS", 0)
     assert client.post("/minta/", form, headers=HOST).status_code == 303
 
 
@@ -222,72 +218,6 @@ def test_on_the_national_host_one_chooses_the_office(client, office):
     assert client.post("/minta/", {}, headers={"host": "localhost"}).status_code == 404
 
 
-def test_a_wrong_token_answers_like_any_missing_page(client, office, klaten):
-    request = make_request(klaten)
-    token = token_of(request.key)
-    answers = [
-        client.get(f"/minta/{token}{tail}", headers=HOST).content
-        for tail in ("/", "/tarik/", "/qr.svg")
-    ]
-    missing = client.get("/tidak-ada/", headers=HOST).content
-    assert set(answers) == {missing}
-    for tail in ("/", "/tarik/", "/qr.svg"):
-        found = client.get(f"/minta/{token}{tail}", headers={"host": "klaten.localhost"})
-        assert found.status_code == 200
-        assert found["Cache-Control"] == "private, no-store"
-
-
-def test_the_asker_answers_corrects_and_withdraws(client, office):
-    request = make_request(office)
-    path = f"/minta/{token_of(request.key)}/"
-    moderator = make_user("moderator", office)
-    early = client.post(path, {"act": "answer", "message": "Halo"}, headers=HOST)
-    assert early.status_code == 409
-    assert "Halo" in text_of(early)
-    services.ask_back(
-        request=request,
-        actor=moderator,
-        message="Ada proyektor?",
-        seen_step=last_step(request),
-        now=timezone.now(),
-    )
-    assert "Ada proyektor?" in text_of(client.get(path, headers=HOST))
-    empty = client.post(path, {"act": "answer", "message": ""}, headers=HOST)
-    assert empty.status_code == 422
-    answered = client.post(path, {"act": "answer", "message": "Ada, satu."}, headers=HOST)
-    assert (answered.status_code, answered["Location"]) == (303, path)
-    request.refresh_from_db()
-    assert request.state == "baru"
-
-    wrong = client.post(
-        path, {"act": "contact", "contact_kind": "email", "contact_email": "x"}, headers=HOST
-    )
-    assert wrong.status_code == 422
-    contact = {"act": "contact", "contact_kind": "email", "contact_email": "tu@contoh.id"}
-    assert client.post(path, contact, headers=HOST).status_code == 303
-    request.refresh_from_db()
-    assert (request.contact_email, request.contact_phone) == ("tu@contoh.id", "")
-
-    assert request.number in text_of(client.get(f"{path}tarik/", headers=HOST))
-    request.refresh_from_db()
-    assert request.state == "baru"
-    assert client.post(f"{path}tarik/", headers=HOST).status_code == 303
-    request.refresh_from_db()
-    assert request.state == "ditarik"
-    assert request.closed_at is not None
-    assert client.post(f"{path}tarik/", headers=HOST).status_code == 303
-    assert client.post(path, contact, headers=HOST).status_code == 409
-    assert client.post(path, {"act": "lain"}, headers=HOST).status_code == 400
-
-
-def test_opening_the_private_page_changes_nothing(client, office):
-    request = make_request(office)
-    before = AuditEntry.objects.count(), SessionRequest.objects.values().get()
-    client.get(f"/minta/{token_of(request.key)}/", headers=HOST)
-    client.get(f"/minta/{token_of(request.key)}/tarik/", headers=HOST)
-    assert (AuditEntry.objects.count(), SessionRequest.objects.values().get()) == before
-
-
 def test_after_erasure_a_late_repeat_brings_nothing_back(client, office):
     form = typed(office)
     client.post("/minta/", form, headers=HOST)
@@ -298,39 +228,3 @@ def test_after_erasure_a_late_repeat_brings_nothing_back(client, office):
     # Of their own will, the same people may ask again; the old number stays unused.
     assert send(client, office).status_code == 303
     assert SessionRequest.objects.get().number.endswith("-0002")
-
-
-def test_a_lost_link_is_mailed_and_the_answer_is_the_same_for_all(
-    client, office, django_capture_on_commit_callbacks
-):
-    request = make_request(office, contact_kind="email", contact_email="tu@contoh.id")
-    mail.outbox.clear()
-    client.get("/minta/tautan/", headers=HOST)
-    known, unknown = (
-        client.post("/minta/tautan/", {"email": email}, headers=HOST)
-        for email in ("TU@contoh.id", "lain@contoh.id")
-    )
-    assert known.status_code == unknown.status_code == 200
-    assert known.content == unknown.content
-    assert [message.to for message in mail.outbox] == [["tu@contoh.id"]]
-    assert f"http://lebak.localhost/minta/{token_of(request.key)}/" in mail.outbox[0].body
-    codes = [
-        client.post("/minta/tautan/", {"email": "tu@contoh.id"}, headers=HOST).status_code
-        for _n in range(3)
-    ]
-    assert codes == [200, 200, 429]
-
-
-def test_words_of_strangers_stay_words(client, office):
-    response = send(client, office, asker="<b>SMP</b>\u202e", note="<script>1</script>\r\nbaris")
-    page = text_of(client.get(response["Location"], headers=HOST))
-    assert "&lt;b&gt;SMP&lt;/b&gt;" in page
-    assert "<script>1" not in page
-    assert "\u202e" not in page
-
-
-def test_a_key_alone_opens_nothing(client, office):
-    key = uuid4()
-    make_request(office, key=key)
-    assert client.get(f"/minta/{key}/", headers=HOST).status_code == 404
-    assert client.get(f"/minta/{key.hex}/", headers=HOST).status_code == 404
