@@ -15,7 +15,8 @@ from districts.pages import address_of, readable_by_all
 from districts.sharing.find import roots_of
 from safeguards.cacheable import mark_cacheable
 
-CLOSED = ("/admin/", "/ruang/", "/cari/", "/s/")
+CLOSED = ("/admin/", "/s/")
+CLOSED_IN_EVERY_LANGUAGE = ("/ruang/", "/cari/")
 # They fetch one link that somebody shared, short ones too; they are no search engines.
 MESSENGERS = ("facebookexternalhit", "TelegramBot", "Twitterbot", "WhatsApp")
 # A sitemap holds no more (sitemaps.org).
@@ -27,13 +28,13 @@ XHTML = "http://www.w3.org/1999/xhtml"
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     prefixes = sorted({language_prefix(code) for code, _name in settings.LANGUAGES})
-    closed = [f"Disallow: {prefix}{path}" for path in CLOSED for prefix in prefixes]
+    rooms = [prefix + path for path in CLOSED_IN_EVERY_LANGUAGE for prefix in prefixes]
     lines = [
         *(f"User-agent: {name}" for name in MESSENGERS),
         "Disallow: /admin/",
         "",
         "User-agent: *",
-        *closed,
+        *(f"Disallow: {path}" for path in (*CLOSED, *rooms)),
         "",
         f"Sitemap: {request.district.site.root_url}/sitemap.xml",
         "",
