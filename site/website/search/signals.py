@@ -34,9 +34,9 @@ def page_changed(sender, instance, **kwargs):
 
 
 @receiver(post_save)
-def alias_saved(sender, instance, raw=False, **kwargs):
-    """Wagtail publishes an alias without its signal."""
-    if isinstance(instance, Page) and instance.alias_of_id and not raw:
+def page_saved(sender, instance, created=False, raw=False, **kwargs):
+    """An alias, and a page that is live from the first, come without Wagtail's signal."""
+    if isinstance(instance, Page) and not raw and (created or instance.alias_of_id):
         _soon(instance.pk)
 
 
