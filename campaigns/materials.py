@@ -19,6 +19,8 @@ from districts.paper import channel_lines, letterhead, paper_for, qr_svg
 ART = Path(__file__).parent / "static" / "campaigns" / "art"
 # Enough for an office, a night and a nation; more would be read by nobody from across a room.
 MOST_CHANNELS = {"poster": 6, "leaflet": 7, "cards": 5, "sheet": 4}
+# What the layouts print of a channel; more would make papers anew for nothing.
+PRINTED = ("label", "display", "organisation", "hours", "cost", "urgent")
 PICTURE = "width-1200|format-jpeg"
 
 
@@ -67,7 +69,8 @@ def chosen_channels(lines: list[dict[str, Any]], most: int) -> list[dict[str, An
     urgent = [line for line in lines if line["urgent"]]
     others = [line for line in lines if not line["urgent"]]
     kept = urgent[: max(most - len(others), (most + 1) // 2)]
-    return kept + others[: most - len(kept)]
+    kept += others[: most - len(kept)]
+    return [{name: line[name] for name in PRINTED} for line in kept]
 
 
 def pictures_of(page: MaterialPage, district: District) -> dict[str, bytes]:

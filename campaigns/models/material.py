@@ -212,7 +212,8 @@ class MaterialPage(TaggedPage):
         if self.layout and district is not None and self.pk:
             size = sizes(district, [paper_key(self.pk)]).get(paper_key(self.pk), 0)
         return {
-            "url": self.file_url,
+            # Without an office there is nobody whose cloth and numbers a sheet could bear.
+            "url": self.file_url if district is not None or not self.layout else "",
             "type": self.file_type,
             "paper": self.get_paper_size_display() if self.layout else "",
             "size": size,
