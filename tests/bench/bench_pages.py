@@ -14,6 +14,8 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+# Found, found after a correction, not found: printed, without a bar.
+SEARCHES = ["/cari/?q=perundungan", "/cari/?q=perundngan", "/cari/?q=zzyzxw"]
 ROUNDS = 7
 REQUESTS = 120
 HOST = "klaten.localhost"
@@ -132,6 +134,14 @@ def main() -> int:
             print(
                 f"P-04/P-05 {path:44}{answer['queries']:3} queries "
                 f"{answer['bytes']:6} HTML + {css} CSS  {'ok' if ok else 'MISSED'}"
+            )
+        print()
+        for path in SEARCHES:
+            # Fewer than one address may ask in a minute.
+            answer = ours.ask(path, count=REQUESTS, flag="cold")
+            print(
+                f"search    {path:44}{answer['queries']:3} queries "
+                f"{answer['each'] * 1000:6.2f} CPU ms {answer['rate']:6.0f} req/s {answer['bytes']:6} HTML"
             )
         ours.close()
         bare.close()

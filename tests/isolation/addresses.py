@@ -192,6 +192,7 @@ QUERIES = {
     "requests": ("", "status=semua", "nomor=2026-0001", "kec=36.02.01"),
     "requests_sheet": ("status=semua",),
     "wagtail_serve": ("", "kec=36.02.01", "page=2"),
+    "search": ("", "q=kanari", "q=kanri", "q=kanari+umum", "q=rahasia", "q=kanari&persis=1"),
 }
 # Arguments made of a thing's key, by view and argument.
 MADE_OF = {
