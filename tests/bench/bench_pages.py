@@ -141,7 +141,7 @@ def main() -> int:
             answer = ours.ask(path, count=REQUESTS, flag="cold")
             print(
                 f"search    {path:44}{answer['queries']:3} queries "
-                f"{answer['each'] * 1000:6.2f} CPU ms {answer['rate']:6.0f} req/s {answer['bytes']:6} HTML"
+                f"{answer['each'] * 1000:6.2f} CPU ms {answer['rate']:6.0f} req/s"
             )
         ours.close()
         bare.close()

@@ -53,6 +53,7 @@ from districts.models import (
 )
 from tests.factories.places import make_district, make_user, national
 from tests.isolation import canary
+from website.search import indexing
 
 NO_SUCH_ID = 77_777_777
 
@@ -90,6 +91,8 @@ def build() -> World:
     foreign = furnish(make_district("lebak"), canary.SECRET, canary.PUBLIC)
     without = canary.plant(foreign.district)
     disguise(foreign)
+    # Nothing commits here, so search would know no page at all.
+    indexing.bring_up_to_date()
     return World(own=own, foreign=foreign, nation=nation, models_without_a_row=without)
 
 
