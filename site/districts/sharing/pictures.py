@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -43,7 +44,12 @@ def _dressed(district: Any, title: str, language: str) -> dict[str, Any]:
 
 def picture_address(number: int, data: dict[str, Any]) -> str:
     """The path of a page's picture; it changes with what is drawn, so that it can be kept."""
-    return reverse("share_picture", args=[number, digest_of(data)])
+    return _path(number, digest_of(data))
+
+
+@lru_cache(maxsize=4_096)
+def _path(number: int, digest: str) -> str:
+    return reverse("share_picture", args=[number, digest])
 
 
 def digest_of(data: dict[str, Any]) -> str:

@@ -44,7 +44,7 @@ class Share:
     locale: str
     picture: str
     picture_alt: str
-    alternates: list[Alternate]
+    alternates: tuple[Alternate, ...]
     short: str = ""
     offered: bool = False
 
@@ -106,12 +106,13 @@ def share_of(
         locale=LOCALES.get(language, ""),
         picture=root + picture_address(0 if discreet else page.pk, picture),
         picture_alt=" – ".join(filter(None, [picture["title"], picture["office"]])),
-        alternates=[Alternate(language, url), *others] if others else [],
+        alternates=(Alternate(language, url), *others) if others else (),
         short="" if discreet else root + short_path(page.pk),
         offered=page.offers_sharing and not discreet,
     )
 
 
+@lru_cache(maxsize=4_096)
 def short_path(number: int) -> str:
     """The short address of a page, the same in every language."""
     return reverse("short_address", args=[code_of(number)])
