@@ -12,7 +12,7 @@ from wagtail.models import PageViewRestriction
 
 from districts.services.aliases import sync_aliases
 from safeguards.logs import NoPersonalData
-from tests.factories.channels import make_channel, make_emergency
+from tests.factories.channels import make_channel, make_emergency, make_placeholder
 from tests.factories.pages import make_campaign, make_news, make_story, make_topic, paragraph
 from tests.factories.places import make_district, national
 from website.search import indexing, views
@@ -451,3 +451,12 @@ def test_every_page_leads_to_search(klaten):
     visitor = Client(headers={"host": "klaten.localhost"})
     for path in ("/", "/kampanye/", "/bantuan/", "/tidak-ada/"):
         assert 'href="/cari/"' in visitor.get(path).content.decode()
+
+
+def test_a_line_that_can_be_called_stands_before_an_unconfirmed_one(klaten):
+    make_placeholder(klaten, label="Perundungan, perundungan")
+    make_channel(klaten, label="Tanya soal perundungan")
+
+    html = ask("klaten", "perundungan").content.decode()
+
+    assert html.index("Tanya soal") < html.index("Perundungan, perundungan")

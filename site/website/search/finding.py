@@ -192,7 +192,7 @@ class Search:
             if hit:
                 score = sum(dict(hit.values()).values())
                 coverage = len({word_key for word_key, _weight in hit.values()})
-                order = (-score, record.order)
+                order = (record.rank, -score, record.order)
                 records.append(_Found(source, coverage, order, record.view, frozenset(hit)))
         most = max((page.coverage for page in pages), default=0)
         kept = [page for page in pages if page.coverage == most]

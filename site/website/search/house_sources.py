@@ -24,6 +24,8 @@ def _records(views: list[ChannelView], reader: Reader) -> list[Record]:
     return [
         Record.of(
             view,
+            # A line that can be called stands before one that nobody has confirmed.
+            rank=int(not view.verified),
             order=view.order,
             language=reader.language,
             texts=[

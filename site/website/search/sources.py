@@ -21,22 +21,32 @@ class Reader:
 
 @dataclass(frozen=True)
 class Record:
-    """A thing that is no page. `weights`: a word as written → (key, how much it says)."""
+    """A thing that is no page. `weights`: a word as written → (key, how much it says).
+
+    Those of the same `rank` stand by how well they match, then in `order`.
+    """
 
     view: Any
+    rank: int
     order: tuple
     weights: Mapping[str, tuple[str, int]]
 
     @classmethod
     def of(
-        cls, view: Any, *, order: tuple, texts: Iterable[tuple[str, int]], language: str
+        cls,
+        view: Any,
+        *,
+        order: tuple,
+        texts: Iterable[tuple[str, int]],
+        language: str,
+        rank: int = 0,
     ) -> "Record":
         """From what is written on it; `texts` are (text, how much a word of it says)."""
         weights: dict[str, tuple[str, int]] = {}
         for text, weight in texts:
             for word in words.telling(text, language):
                 weights[word] = (key(word, language), max(weight, weights.get(word, ("", 0))[1]))
-        return cls(view, order, weights)
+        return cls(view, rank, order, weights)
 
 
 @dataclass(frozen=True)
