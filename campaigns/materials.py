@@ -99,14 +99,10 @@ def page_url(page: MaterialPage, district: District) -> str:
 def _words(licence: str) -> Mapping[str, str]:
     return {
         "call": _("Whom can I call?"),
-        "emergency": _("In danger"),
         "scan": _("This sheet and more"),
         "do": _("What helps"),
         "dont": _("What to avoid"),
         "cut": _("Cut along the dashed lines."),
-        "fold": _("Print on both sides, flip on the short edge, fold twice."),
-        "leader": _("For whoever leads the talk"),
         "audience": pgettext("audience", "For:"),
         "licence": _("May be copied and handed on: %(licence)s") % {"licence": licence},
-        "none": _("The numbers of your district are on this page:"),
     }
