@@ -58,4 +58,13 @@ def _state() -> tuple:
         rows = cursor.fetchall()
         # Pages are copied into a new office: their words and times count, not only their number.
         cursor.execute("SELECT id, title, latest_revision_created_at FROM wagtailcore_page")
-        return (*rows, *cursor.fetchall())
+        pages = cursor.fetchall()
+        cursor.execute(
+            "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c"
+            " WHERE m.type = 'table' AND c.name = 'body' ORDER BY m.name"
+        )
+        bodies = [name for (name,) in cursor.fetchall()]
+        cursor.execute(
+            " UNION ALL ".join(f'SELECT total(length(body)) FROM "{name}"' for name in bodies)
+        )
+        return (*rows, *pages, *cursor.fetchall())

@@ -35,9 +35,11 @@ def test_no_python_file_is_over_500_lines(texts):
 
 
 def test_most_python_files_are_short(texts):
-    lengths = [lines for lines in own_python(texts).values() if lines]
-    assert statistics.median(lengths) <= 80
-    assert statistics.quantiles(lengths, n=10)[-1] <= 300
+    lengths = {path: lines for path, lines in own_python(texts).items() if lines}
+    # A file of tests tells one subject's many small stories; the median is about the source.
+    source = [lines for path, lines in lengths.items() if path.parts[0] != "tests"]
+    assert statistics.median(source) <= 80
+    assert statistics.quantiles(lengths.values(), n=10)[-1] <= 300
 
 
 def test_file_names_say_their_subject(files):

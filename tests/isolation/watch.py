@@ -12,8 +12,8 @@ from django.db import connection
 WRITES = re.compile(
     r"^\s*(INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+[\"`]?(\w+)", re.IGNORECASE
 )
-# Sessions, audit rows, counters of attempts, and Wagtail's notes of who has which page open or
-# wants mail about it.
+# Sessions, audit rows, counters of attempts, Wagtail's notes of who has which page open or wants
+# mail about it, and what is only made from data: sizes of pictures, papers to print.
 NOT_DOMAIN = frozenset(
     {
         "django_session",
@@ -23,6 +23,7 @@ NOT_DOMAIN = frozenset(
         "wagtailcore_pagesubscription",
         "wagtailusers_userprofile",
         "media_customrendition",
+        "districts_paper",
     }
 )
 
