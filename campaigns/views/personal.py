@@ -37,8 +37,6 @@ class PersonalView(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().dispatch(request, *args, **kwargs)
         patch_cache_control(response, private=True, no_store=True)
-        # "no-referrer" would make browsers send "Origin: null", which no form survives.
-        response["Referrer-Policy"] = "strict-origin"
         return response
 
     def show(

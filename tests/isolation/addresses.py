@@ -199,6 +199,9 @@ MADE_OF = {
     ("short_address", "code"): lambda things: code_of(things["live_page"]),
     ("short_address_qr", "code"): lambda things: code_of(things["live_page"]),
     ("share_picture", "number"): lambda things: things["live_page"],
+    ("village_cards", "code"): lambda things: (
+        "36.02.01" if things["page"] != NO_SUCH_ID else "99.99.99"
+    ),
 }
 # What a form sends, where an empty one is more than Wagtail expects.
 FORMS = {"wagtailadmin_choose_page_external_link": {"external-link-chooser-url": "/"}}
