@@ -41,8 +41,16 @@ def test_search_leads_to_a_number_where_nothing_is_found(plain_page, address, se
     assert plain_page.locator(".find-row button").bounding_box()["height"] >= 48
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    # The other two pairs are tried in the long form.
+    [
+        (320, "light"),
+        (1280, "dark"),
+        pytest.param(320, "dark", marks=pytest.mark.slow),
+        pytest.param(1280, "light", marks=pytest.mark.slow),
+    ],
+)
 @pytest.mark.parametrize("query", ["", "?q=dengarkan", "?q=perundngan", "?q=zzyzxw"])
 def test_search_is_for_everybody(browser, address, axe, searched, scheme, width, query):
     context = browser.new_context(
