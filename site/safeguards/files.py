@@ -4,6 +4,7 @@ from pathlib import PurePosixPath
 from typing import IO
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import FileSystemStorage, InvalidStorageError, Storage, storages
 from django.http import FileResponse
 
@@ -36,7 +37,12 @@ def private_storage() -> Storage:
     try:
         return storages["private"]
     except InvalidStorageError:
-        return PrivateFileSystemStorage(location=settings.PRIVATE_MEDIA_ROOT)
+        location = getattr(settings, "PRIVATE_MEDIA_ROOT", None)
+        if location is None:
+            raise ImproperlyConfigured(
+                'Set PRIVATE_MEDIA_ROOT or STORAGES["private"]: a folder that no address leads to.'
+            ) from None
+        return PrivateFileSystemStorage(location=location)
 
 
 class PrivateFileSystemStorage(FileSystemStorage):

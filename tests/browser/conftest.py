@@ -81,12 +81,14 @@ def office(live_server, transactional_db):
 def complaints():
     """What browsers complain about, and hosts they ask that are not ours; empty at the end.
 
-    `watch(context)` listens; an answer of 404 to the address itself is no complaint.
+    `watch(context)` listens. An answer of 404 or 422 to the address itself is no complaint, nor is
+    a request given up because the page was left.
     """
     said: list[str] = []
 
     def hear(message):
-        if message.type in {"error", "warning"} and "status of 404" not in message.text:
+        expected = "status of 404" in message.text or "status of 422" in message.text
+        if message.type in {"error", "warning"} and not expected:
             said.append(f"{message.type}: {message.text}")
 
     def ask(request):
@@ -94,11 +96,15 @@ def complaints():
         if request.url.startswith("http") and not f".{host}".endswith(".localhost"):
             said.append(f"asks {request.url}")
 
+    def fail(request):
+        if request.failure != "net::ERR_ABORTED":
+            said.append(f"failed: {request.url} {request.failure}")
+
     def watch(context):
         context.on("console", hear)
         context.on("weberror", lambda error: said.append(str(error.error)))
         context.on("request", ask)
-        context.on("requestfailed", lambda request: said.append(f"failed: {request.url}"))
+        context.on("requestfailed", fail)
         return context
 
     watch.said = said

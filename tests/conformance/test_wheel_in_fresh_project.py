@@ -19,6 +19,7 @@ INSTALLED_APPS = [
 ]
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Indonesian"), ("en", "English")]
+PRIVATE_MEDIA_ROOT = BASE_DIR / "private"
 SILENCED_SYSTEM_CHECKS = ["safeguards.E001"]
 """
 URLS = """

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django.utils import timezone
 
@@ -126,14 +127,20 @@ def test_a_stale_answer_shows_both_and_loses_neither(lebak, moderator):
 
 
 def test_a_mail_that_fails_keeps_the_answer(
-    lebak, moderator, settings, django_capture_on_commit_callbacks
+    lebak, moderator, monkeypatch, django_capture_on_commit_callbacks
 ):
-    settings.EMAIL_BACKEND = "tests.website.no_such_backend.Backend"
+    def refuse(_self, messages):
+        tried.extend(messages)
+        raise ConnectionRefusedError
+
+    tried = []
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
     request = make_request(lebak, contact_email="tu@contoh.id")
     with django_capture_on_commit_callbacks(execute=True):
         assert answer(moderator, request).status_code == 302
     request.refresh_from_db()
     assert request.state == "ditanya"
+    assert [message.to for message in tried] == [["tu@contoh.id"]]
 
 
 def test_a_new_request_is_told_to_the_offices_moderators_without_its_contact(
