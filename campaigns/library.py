@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from campaigns.languages import language_label
+from districts.content_languages import language_label
 from districts.models import Term
 from districts.pages import ROOT_DEPTH, address_of, readable_by_all
 from safeguards import generation

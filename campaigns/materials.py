@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
+import districts
 from campaigns.library import audience_labels, paper_key
 from campaigns.licences import licence_named
 from campaigns.models import MaterialPage
@@ -16,7 +17,7 @@ from districts.models import District, Paper
 from districts.pages import address_of
 from districts.paper import channel_lines, letterhead, paper_for, qr_svg
 
-ART = Path(__file__).parent / "static" / "campaigns" / "art"
+ART = Path(districts.__file__).parent / "static" / "districts" / "art"
 # Enough for an office, a night and a nation; more would be read by nobody from across a room.
 MOST_CHANNELS = {"poster": 6, "leaflet": 7, "cards": 5, "sheet": 4}
 # What the layouts print of a channel; more would make papers anew for nothing.

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from campaigns.illustrations import Illustration
+from districts.illustrations import Illustration
 
 
 class CardBlock(blocks.StructBlock):

@@ -5,7 +5,7 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from campaigns.blocks import BodyBlock
-from campaigns.illustrations import Illustration
+from districts.illustrations import Illustration
 from districts.pages import DistrictPage
 
 

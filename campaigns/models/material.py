@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.documents import get_document_model_string
 
-from campaigns.languages import language_label
 from campaigns.library import Search, audience_labels, materials_under, paper_key, with_sizes
 from campaigns.licences import licence_named
 from campaigns.models.base import CampaignsPage
 from campaigns.models.campaign import TaggedPage
+from districts.content_languages import language_label
 from districts.pages import page_address
 from districts.paper import sizes
 from districts.term_fields import TermCodesField

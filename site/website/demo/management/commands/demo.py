@@ -78,7 +78,7 @@ class Command(BaseCommand):
         base = Path(settings.BASE_DIR)
         files = [
             path
-            for folder in (base / "site", base / "campaigns")
+            for folder in (base / "site", base / "campaigns", base / "modules")
             for path in folder.glob("**/static/**/*")
             if path.is_file()
         ]

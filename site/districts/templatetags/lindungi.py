@@ -31,14 +31,14 @@ PAGE_ANCHOR = re.compile(r'<a\b(?=[^>]*linktype="page")[^>]*\bid="(\d+)"[^>]*>')
 @cache
 def icon(name: str) -> SafeString:
     """One symbol of the sprite; it takes the colour of the text and says nothing aloud."""
-    return format_html(ICON, static("campaigns/icons.svg"), name)
+    return format_html(ICON, static("districts/icons.svg"), name)
 
 
 @register.simple_tag
 @cache
 def drawing(name: str) -> SafeString:
-    """A drawing of `campaigns/art/`; its line follows the text, its flat colour the style sheet."""
-    return format_html(DRAWING, static(f"campaigns/art/{name}.svg"))
+    """A drawing of `districts/art/`; its line follows the text, its flat colour the style sheet."""
+    return format_html(DRAWING, static(f"districts/art/{name}.svg"))
 
 
 @register.simple_tag
@@ -51,7 +51,7 @@ def channel_card(channel: Any, *, urgent: bool = False) -> SafeString:
 def _channel_card(channel: Any, urgent: bool, language: str) -> SafeString:
     """What a card says follows from the view alone, so the same view is drawn once."""
     return render_to_string(
-        "campaigns/partials/channel.html", {"channel": channel, "urgent": urgent}
+        "districts/partials/channel.html", {"channel": channel, "urgent": urgent}
     )
 
 
