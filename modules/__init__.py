@@ -1,1 +1,1 @@
-"""Learning modules; empty until their first model lands."""
+"""Learning modules: pages that teach, class runs without a name, quizzes, surveys, papers."""

@@ -26,7 +26,21 @@ __all__ = ["PageCacheMiddleware", "mark_cacheable"]
 LARGEST_CACHE = 64 * 1024 * 1024
 LONGEST_STAY = 600.0
 # The only queries a public page may know; anything else is answered but not kept.
-ALLOWED_QUERY = frozenset({"kec", "page", "jenis", "sasaran", "bahasa", "tahun", "status"})
+ALLOWED_QUERY = frozenset(
+    {
+        "kec",
+        "page",
+        "jenis",
+        "sasaran",
+        "bahasa",
+        "tahun",
+        "status",
+        "usia",
+        "menit",
+        "topik",
+        "perlu",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

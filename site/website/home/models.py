@@ -30,6 +30,7 @@ class HomePage(CampaignsPage):
         "campaigns.CommitmentsPage",
         "campaigns.HelpPage",
         "campaigns.PlainPage",
+        "modules.ModuleIndexPage",
     ]
 
     class Meta:

@@ -20,6 +20,7 @@ from campaigns.models import (
 )
 from districts.models import District
 from districts.services.founding import content_languages, root_slug
+from modules.models import ModuleIndexPage
 from website.home.models import HomePage
 
 
@@ -48,6 +49,14 @@ def seeds() -> list[Seed]:
             in_menus=True,
             everywhere=True,
             summary=_("What to notice, what to do, what to avoid and whom to call."),
+        ),
+        Seed(
+            "modul",
+            ModuleIndexPage,
+            _("Modules to teach tomorrow"),
+            in_menus=True,
+            everywhere=True,
+            summary=_("Everything for one session: what to say, what to ask, what to print."),
         ),
         Seed(
             "materi",

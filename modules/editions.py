@@ -1,0 +1,178 @@
+"""Freezes a module as it is published, and reads what was frozen."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils import timezone
+
+from modules.items import Item, is_question, item_of, survey_item
+from modules.models import Edition, LessonPage, ModulePage
+
+
+class NothingToTeach(Exception):
+    """The page is not published, or has no lesson that is."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a lesson. `learner` is raw StreamField data; draw it with `modules.drawing`."""
+
+    id: str
+    title: str
+    minutes: int
+    guide: str
+    say: str
+    learner: tuple[dict[str, Any], ...]
+
+    @property
+    def items(self) -> list[UUID]:
+        return [UUID(block["id"]) for block in self.learner if is_question(block)]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    title: str
+    minutes: int
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What an edition holds, ready to use. `items` has the questions of all steps by id."""
+
+    id: int
+    title: str
+    version: str
+    language: str
+    slug: str
+    pass_mark: int
+    referral_issue: str
+    disclosure: Mapping[str, Any]
+    survey: tuple[Item, ...]
+    lessons: tuple[Lesson, ...]
+    items: Mapping[UUID, Item]
+
+
+def freeze(page: ModulePage) -> dict[str, Any]:
+    """The content of a module and its live lessons as JSON:
+
+    {"module": {title, slug, version, language, pass_mark, referral_issue, disclosure},
+    "survey": raw blocks, "lessons": [{id, revision, title, minutes, steps: raw blocks}]}
+    """
+    lessons = LessonPage.objects.child_of(page).live().order_by("path")
+    return {
+        "module": {
+            "title": page.title,
+            "slug": page.slug,
+            "version": page.version,
+            "language": page.locale.language_code,
+            "pass_mark": page.pass_mark,
+            "referral_issue": page.referral_issue,
+            "disclosure": page.disclosure,
+        },
+        "survey": list(page.survey.get_prep_value()),
+        "lessons": [
+            {
+                "id": lesson.pk,
+                "revision": lesson.live_revision_id,
+                "title": lesson.title,
+                "minutes": lesson.minutes,
+                "steps": list(lesson.steps.get_prep_value()),
+            }
+            for lesson in lessons
+        ],
+    }
+
+
+def edition_of(page: ModulePage) -> Edition:
+    """The edition of the module as it is published now; the same content is the same row.
+
+    Takes an alias for its source. Raises NothingToTeach.
+    """
+    source = page.alias_of.specific if page.alias_of_id else page
+    if not source.live or source.live_revision_id is None:
+        raise NothingToTeach(source.pk)
+    content = freeze(source)
+    if not content["lessons"]:
+        raise NothingToTeach(source.pk)
+    told = json.dumps(content, sort_keys=True, cls=DjangoJSONEncoder)
+    digest = hashlib.sha256(told.encode()).hexdigest()
+    known = Edition.objects.filter(page=source, digest=digest).first()
+    if known is not None:
+        return known
+    with transaction.atomic():
+        edition, _created = Edition.objects.get_or_create(
+            page=source,
+            digest=digest,
+            defaults={
+                "revision_id": source.live_revision_id,
+                "version": source.version,
+                "title": source.title,
+                "content": json.loads(told),
+                "created_at": timezone.now(),
+            },
+        )
+    return edition
+
+
+def frozen(edition_id: int) -> Frozen:
+    """The edition ready to use; an edition never changes, so each process reads it once."""
+    return _frozen(edition_id)
+
+
+@lru_cache(maxsize=64)
+def _frozen(edition_id: int) -> Frozen:
+    content = Edition.objects.values_list("content", flat=True).get(pk=edition_id)
+    return thaw(edition_id, content)
+
+
+def thaw(edition_id: int, content: dict[str, Any]) -> Frozen:
+    """`content` as `freeze` wrote it; for a page that nobody froze, `edition_id` is 0."""
+    module = content["module"]
+    lessons = tuple(
+        Lesson(
+            title=lesson["title"],
+            minutes=lesson["minutes"],
+            steps=tuple(_step(block) for block in lesson["steps"]),
+        )
+        for lesson in content["lessons"]
+    )
+    items = {
+        UUID(block["id"]): item_of(block)
+        for lesson in lessons
+        for step in lesson.steps
+        for block in step.learner
+        if is_question(block)
+    }
+    return Frozen(
+        id=edition_id,
+        title=module["title"],
+        version=module["version"],
+        language=module["language"],
+        slug=module["slug"],
+        pass_mark=module["pass_mark"],
+        referral_issue=module["referral_issue"],
+        disclosure=module["disclosure"],
+        survey=tuple(survey_item(block) for block in content["survey"]),
+        lessons=lessons,
+        items=items,
+    )
+
+
+def _step(block: dict[str, Any]) -> Step:
+    value = block["value"]
+    return Step(
+        id=block["id"],
+        title=value["title"],
+        minutes=value["minutes"],
+        guide=value.get("guide") or "",
+        say=value.get("say") or "",
+        learner=tuple(value.get("learner") or ()),
+    )

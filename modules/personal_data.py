@@ -1,0 +1,39 @@
+"""What the modules app stores about people: facilitators, and nobody else."""
+
+from datetime import timedelta
+
+from safeguards.registry import exempt, register
+
+register(
+    "modules.Group",
+    fields=("facilitator",),
+    purpose="which member teaches the group, so that only they see it",
+    retention=timedelta(days=3 * 365),
+    clock="archived_at",
+    owner="district",
+    subject="facilitator_id",
+    on_erase="delete",
+    abandoned=("created_at", timedelta(days=6 * 365)),
+)
+register(
+    "modules.ClassRun",
+    fields=("facilitator",),
+    purpose="which member held the session, so that only they see its results",
+    retention=timedelta(days=3 * 365),
+    clock="closed_at",
+    owner="district",
+    subject="facilitator_id",
+    on_erase="blank",
+    abandoned=("created_at", timedelta(days=4 * 365)),
+)
+for label in ("modules.GroupCount", "modules.RunCount"):
+    exempt(label, "age_group", because="a band of years that a number of people share")
+exempt(
+    "modules.Participant",
+    "nickname",
+    because="two random words that nobody chose; they are emptied a day after the run",
+)
+for name in ("by", "lifted_by"):
+    exempt("modules.Withdrawal", name, because="which member of staff acted, in the course of work")
+for name in ("age_from", "age_to"):
+    exempt("modules.ModulePage", name, because="for which ages the module is written")

@@ -1,0 +1,285 @@
+"""A run from its plan to its end. Everything that a screen has to show raises its pulse."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from districts.models import District
+from modules.agenda import agenda
+from modules.codes import new_code
+from modules.editions import NothingToTeach, edition_of, frozen
+from modules.models import ClassRun, Edition, Group, ModulePage, Participant, RunCount
+from modules.services.groups import Cell, check_cells
+from safeguards import audit, facts
+from safeguards.ticks import register_tick
+
+KIND = "modules.run"
+OPEN_FOR = timedelta(hours=3)
+EXTENDED_BY = timedelta(minutes=30)
+OPEN_AT_MOST = timedelta(hours=12)
+REOPEN_WITHIN = timedelta(hours=24)
+MOST_PARTICIPANTS = 600
+# A device keeps its nickname as long as the run may be reopened.
+FORGET_AFTER = REOPEN_WITHIN
+Mode, State = ClassRun.Mode, ClassRun.State
+
+
+class NotNow(Exception):
+    """The run can't do this in its state; the message says why, for the facilitator."""
+
+
+def plan_run(
+    *,
+    district: District,
+    facilitator: Any,
+    key: UUID,
+    module: ModulePage,
+    mode: str,
+    cells: Iterable[Cell],
+    now: datetime,
+    group: Group | None = None,
+    group_label: str = "",
+    lessons: list[int] | None = None,
+    planned_for: date | None = None,
+    continues: ClassRun | None = None,
+    client_time: datetime | None = None,
+) -> facts.Outcome:
+    """Record a run once, however often its form is sent; `response` is {"run": pk}.
+
+    `lessons` are indexes, None for all. `continues` is an earlier run of the same module whose
+    course this one goes on with. A module that is past its day, withdrawn or without a lesson is
+    refused with 410.
+    """
+    source = module.alias_of.specific if module.alias_of_id else module
+    try:
+        kept = check_cells(cells)
+        edition = (
+            continues.edition
+            if continues is not None and source.may_be_held(now)
+            else edition_of(_offered(source, now))
+        )
+    except ValidationError as error:
+        return facts.Outcome("rejected", 422, reason=" ".join(error.messages))
+    except NothingToTeach:
+        return facts.Outcome(
+            "rejected", 410, reason=_("This module can't be taught now. Please choose another one.")
+        )
+    chosen = _lessons(edition, lessons)
+    if not chosen or mode not in Mode.values:
+        return facts.Outcome("rejected", 422, reason=_("Please choose what to teach, and how."))
+    body = {
+        "module": source.pk,
+        "edition": edition.pk,
+        "mode": mode,
+        "group": group.pk if group else None,
+        "cells": [[c.sex, c.age_group, c.with_disability, c.number] for c in kept],
+        "lessons": chosen,
+        "planned_for": planned_for,
+        "continues": continues.pk if continues else None,
+    }
+
+    def apply() -> dict[str, Any]:
+        last = max(range(len(frozen(edition.pk).lessons)))
+        run = ClassRun(
+            district=district,
+            key=key,
+            edition=edition,
+            facilitator=facilitator,
+            group=group,
+            group_label=group.label if group else group_label,
+            mode=mode,
+            lessons=chosen,
+            asks_before=0 in chosen,
+            asks_after=last in chosen,
+            planned_for=planned_for,
+            created_at=now,
+        )
+        if continues is not None:
+            run.series = continues.series
+        run.save()
+        RunCount.objects.bulk_create(
+            RunCount(
+                run=run,
+                sex=cell.sex,
+                age_group=cell.age_group,
+                with_disability=cell.with_disability,
+                number=cell.number,
+            )
+            for cell in kept
+        )
+        return {"run": run.pk}
+
+    return facts.accept(
+        kind=KIND,
+        key=key,
+        body=body,
+        site=district.site,
+        apply=apply,
+        client_time=client_time,
+        subjects=[facilitator],
+        now=now,
+    )
+
+
+def open_run(*, run: ClassRun, now: datetime) -> ClassRun:
+    """Let people in: a code, a waiting room, an end in three hours. Safe to repeat."""
+    if run.state == State.OPEN:
+        return run
+    if run.state == State.CLOSED:
+        raise NotNow(_("This session has ended. It can be opened again within a day."))
+    if not run.edition.page.may_be_held(now):
+        raise NotNow(_("This module was taken back. Please choose another one."))
+    return _changed(
+        run,
+        now,
+        state=State.OPEN,
+        opened_at=now,
+        closes_at=now + OPEN_FOR,
+        step=0,
+        step_began_at=now,
+        with_code=True,
+    )
+
+
+def go_to(*, run: ClassRun, step: int, now: datetime, seen: int | None = None) -> ClassRun:
+    """Show a point of the agenda. `seen` is the step the facilitator saw; another one raises
+    NotNow, because somebody else, or an older tap, has moved the run meanwhile."""
+    _must_be_open(run, now)
+    if not 0 <= step < len(agenda(run)):
+        raise NotNow(_("There is no such step."))
+    moving = ClassRun.objects.filter(pk=run.pk, state=State.OPEN)
+    if seen is not None:
+        moving = moving.filter(step=seen)
+    if not moving.update(step=step, step_began_at=now, pulse=F("pulse") + 1):
+        raise NotNow(_("The session is at another step already. Look where it is, then go on."))
+    run.refresh_from_db()
+    return run
+
+
+def lock_run(*, run: ClassRun, locked: bool, now: datetime) -> ClassRun:
+    """Let nobody else in, or let them in again; who is in stays in."""
+    _must_be_open(run, now)
+    return _changed(run, now, locked=locked)
+
+
+def extend_run(*, run: ClassRun, now: datetime) -> ClassRun:
+    """Half an hour more, up to twelve hours in all."""
+    _must_be_open(run, now)
+    ends = max(run.closes_at, now) + EXTENDED_BY
+    return _changed(run, now, closes_at=min(ends, run.opened_at + OPEN_AT_MOST))
+
+
+def close_run(*, run: ClassRun, now: datetime) -> ClassRun:
+    """End the run: no more answers. Safe to repeat."""
+    if run.state == State.CLOSED:
+        return run
+    return _changed(run, now, state=State.CLOSED, closed_at=now)
+
+
+def reopen_run(*, run: ClassRun, now: datetime) -> ClassRun:
+    """Go on within a day of the end, with the same code and the same people."""
+    if not is_over(run, now):
+        return run
+    ended = run.closed_at or run.closes_at
+    if ended is None or now - ended > REOPEN_WITHIN:
+        raise NotNow(_("This session ended more than a day ago. Begin a new one."))
+    if not run.edition.page.may_be_held(now):
+        raise NotNow(_("This module was taken back. Please choose another one."))
+    return _changed(
+        run, now, state=State.OPEN, closed_at=None, closes_at=now + EXTENDED_BY, with_code=True
+    )
+
+
+def remove_participant(*, run: ClassRun, participant: int, actor: Any, now: datetime) -> bool:
+    """Send a device out; its answers stay out of the figures. False where it is not of this run."""
+    with transaction.atomic():
+        gone = run.participants.filter(pk=participant, removed_at__isnull=True).update(
+            removed_at=now
+        )
+        if gone:
+            ClassRun.objects.filter(pk=run.pk).update(pulse=F("pulse") + 1)
+            audit.record(
+                verb="run.participant_removed",
+                actor_id=actor.pk,
+                obj=run,
+                site=run.district.site_id,
+                participant=participant,
+            )
+    return bool(gone)
+
+
+def delete_run(*, run: ClassRun, actor: Any) -> None:
+    """Delete a run with its answers, counts and participants; an audit row stays."""
+    with transaction.atomic():
+        audit.record(verb="run.deleted", actor_id=actor.pk, obj=run, site=run.district.site_id)
+        run.delete()
+
+
+def is_over(run: ClassRun, now: datetime) -> bool:
+    """Closed, or past its end whatever a clock elsewhere did."""
+    if run.state == State.CLOSED:
+        return True
+    return run.state == State.OPEN and run.closes_at is not None and now >= run.closes_at
+
+
+def is_running(run: ClassRun, now: datetime) -> bool:
+    return run.state == State.OPEN and not is_over(run, now)
+
+
+def forget_participants(now: datetime) -> int:
+    """Empty nicknames and tokens of runs that ended a day ago; return how many."""
+    ended = ClassRun.objects.filter(closed_at__lt=now - FORGET_AFTER)
+    rows = Participant.objects.filter(run__in=ended).exclude(nickname="", token_digest="")
+    return rows.update(nickname="", token_digest="")
+
+
+def close_overdue(now: datetime) -> int:
+    """Write down the end of runs whose time is over; reading does not wait for it."""
+    return ClassRun.objects.filter(state=State.OPEN, closes_at__lte=now).update(
+        state=State.CLOSED, closed_at=F("closes_at"), pulse=F("pulse") + 1
+    )
+
+
+def _changed(run: ClassRun, now: datetime, *, with_code: bool = False, **values: Any) -> ClassRun:
+    """Write values and raise the pulse in one statement; a code that is taken is drawn again."""
+    for name, value in values.items():
+        setattr(run, name, value)
+    while True:
+        if with_code and not run.code:
+            values["code"] = run.code = new_code()
+        try:
+            with transaction.atomic():
+                ClassRun.objects.filter(pk=run.pk).update(**values, pulse=F("pulse") + 1)
+            break
+        except IntegrityError:
+            if not with_code:
+                raise
+            run.code = ""
+    run.refresh_from_db(fields=["pulse", "code", *values])
+    return run
+
+
+def _must_be_open(run: ClassRun, now: datetime) -> None:
+    if not is_running(run, now):
+        raise NotNow(_("This session is not running. Open it first."))
+
+
+def _offered(source: ModulePage, now: datetime) -> ModulePage:
+    if not source.is_offered(now):
+        raise NothingToTeach(source.pk)
+    return source
+
+
+def _lessons(edition: Edition, wanted: list[int] | None) -> list[int]:
+    there = range(len(frozen(edition.pk).lessons))
+    return list(there) if wanted is None else sorted({n for n in wanted if n in there})
+
+
+register_tick("modules.close_overdue", close_overdue)
+register_tick("modules.forget_participants", forget_participants, every=timedelta(hours=1))
