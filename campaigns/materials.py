@@ -12,16 +12,15 @@ import districts
 from campaigns.library import audience_labels, paper_key
 from campaigns.licences import licence_named
 from campaigns.models import MaterialPage
-from campaigns.paper_text import body_nodes, picture_name, plain
+from campaigns.paper_text import body_nodes, picture_name
 from districts.models import District, Paper
 from districts.pages import address_of
-from districts.paper import channel_lines, letterhead, paper_for, qr_svg
+from districts.paper import channel_lines, chosen_channels, letterhead, paper_for, qr_svg
+from districts.paper.flow import plain
 
 ART = Path(districts.__file__).parent / "static" / "districts" / "art"
 # Enough for an office, a night and a nation; more would be read by nobody from across a room.
 MOST_CHANNELS = {"poster": 6, "leaflet": 7, "cards": 5, "sheet": 4}
-# What the layouts print of a channel; more would make papers anew for nothing.
-PRINTED = ("label", "display", "organisation", "hours", "cost", "urgent")
 PICTURE = "width-1200|format-jpeg"
 
 
@@ -63,15 +62,6 @@ def material_data(page: MaterialPage, district: District) -> dict[str, Any]:
         ),
         "words": _words(licence_named(page.licence).name),
     }
-
-
-def chosen_channels(lines: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
-    """At most so many: half of them urgent, the rest from as near as there is."""
-    urgent = [line for line in lines if line["urgent"]]
-    others = [line for line in lines if not line["urgent"]]
-    kept = urgent[: max(most - len(others), (most + 1) // 2)]
-    kept += others[: most - len(kept)]
-    return [{name: line[name] for name in PRINTED} for line in kept]
 
 
 def pictures_of(page: MaterialPage, district: District) -> dict[str, bytes]:

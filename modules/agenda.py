@@ -5,6 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from modules.editions import Frozen, Step, frozen
+from modules.items import Item
 from modules.models import ClassRun
 
 
@@ -58,6 +59,14 @@ def agenda_of(
         parts.append((Kind.AFTER,))
     parts.append((Kind.FAREWELL,))
     return [Point(number, *part) for number, part in enumerate(parts)]
+
+
+def question_of(run: ClassRun, item: UUID) -> Item | None:
+    """The question of this id in the lessons that the run teaches; None where it is not asked."""
+    content = frozen(run.edition_id)
+    if any(item in content.lessons[number].items for number in run.lessons):
+        return content.items[item]
+    return None
 
 
 def point_of(run: ClassRun) -> Point:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +41,10 @@ class Lesson:
     title: str
     minutes: int
     steps: tuple[Step, ...]
+
+    @cached_property
+    def items(self) -> frozenset[UUID]:
+        return frozenset(item for step in self.steps for item in step.items)
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,8 @@ def edition_of(page: ModulePage) -> Edition:
 
     Takes an alias for its source. Raises NothingToTeach.
     """
-    source = page.alias_of.specific if page.alias_of_id else page
+    # As it is stored: a page in memory may be changed, and blocks that were looked at get new ids.
+    source = ModulePage.objects.select_related("locale").get(pk=page.source_id)
     if not source.live or source.live_revision_id is None:
         raise NothingToTeach(source.pk)
     content = freeze(source)
@@ -125,6 +130,11 @@ def edition_of(page: ModulePage) -> Edition:
 def frozen(edition_id: int) -> Frozen:
     """The edition ready to use; an edition never changes, so each process reads it once."""
     return _frozen(edition_id)
+
+
+def forget() -> None:
+    """Read editions anew: for tests, whose databases give the same number to others."""
+    _frozen.cache_clear()
 
 
 @lru_cache(maxsize=64)

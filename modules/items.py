@@ -136,16 +136,21 @@ class Item:
             piles=self.piles,
         )
 
+    @property
+    def shuffled(self) -> tuple[tuple[int, str], ...]:
+        """The options as everybody sees them on the screen, never in the right order."""
+        return self.asked("screen").options
+
     def path(self, ways: list[int]) -> list[int]:
         """The places a scenario leads through; raises UnknownAnswer for a way that is none."""
+        if not self.nodes or len(ways) > LONGEST_WAY:
+            raise UnknownAnswer(self.id)
         places = [0]
-        for way in ways[:LONGEST_WAY]:
+        for way in ways:
             node = self.nodes[places[-1]]
             if not 0 <= way < len(node.ways):
                 raise UnknownAnswer(self.id)
             places.append(node.ways[way].to)
-        if len(ways) > LONGEST_WAY:
-            raise UnknownAnswer(self.id)
         return places
 
 
@@ -155,8 +160,8 @@ def item_of(block: dict[str, Any], *, dimension: str = "") -> Item:
     if dimension:
         kind = kind.removeprefix(f"{dimension}_")
     value = block["value"]
-    piles = tuple(_plain(value.get("piles")))
-    nodes = _plain(value.get("nodes"))
+    piles = tuple(values_of(value.get("piles")))
+    nodes = values_of(value.get("nodes"))
     places = {node["name"]: number for number, node in enumerate(nodes)}
     return Item(
         id=UUID(block["id"]),
@@ -169,9 +174,9 @@ def item_of(block: dict[str, Any], *, dimension: str = "") -> Item:
         direction=int(value.get("direction") or 1),
         choices=tuple(
             Choice(one["text"], bool(one.get("right")), one.get("feedback") or "")
-            for one in _plain(value.get("choices"))
+            for one in values_of(value.get("choices"))
         ),
-        sequence=tuple(_plain(value.get("sequence"))),
+        sequence=tuple(values_of(value.get("sequence"))),
         piles=piles,
         cards=tuple(
             Card(
@@ -179,7 +184,7 @@ def item_of(block: dict[str, Any], *, dimension: str = "") -> Item:
                 piles.index(card["pile"]) if card["pile"] in piles else -1,
                 card.get("feedback") or "",
             )
-            for card in _plain(value.get("cards"))
+            for card in values_of(value.get("cards"))
         ),
         nodes=tuple(
             Node(
@@ -187,7 +192,7 @@ def item_of(block: dict[str, Any], *, dimension: str = "") -> Item:
                 bool(node.get("good")),
                 tuple(
                     Way(way["text"], places[way["to"]], way.get("feedback") or "")
-                    for way in _plain(node.get("ways"))
+                    for way in values_of(node.get("ways"))
                     if way["to"] in places
                 ),
             )
@@ -207,7 +212,7 @@ def is_question(block: dict[str, Any]) -> bool:
     return block["type"] in QUESTIONS
 
 
-def _plain(items: list | None) -> list[Any]:
+def values_of(items: list | None) -> list[Any]:
     """The values of a list block, in its raw form or without ids."""
     return [
         one["value"] if isinstance(one, dict) and set(one) >= {"type", "value"} else one

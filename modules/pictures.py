@@ -4,6 +4,7 @@ Whoever answers picks it; it says nothing of them, and stands nowhere else.
 """
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # Name in a code → what it is called; the drawings are symbols of `modules/pictures.svg`.
 PICTURES = {
@@ -15,7 +16,8 @@ PICTURES = {
     "kapal": _("Boat"),
     "kunci": _("Key"),
     "layang": _("Kite"),
-    "matahari": _("Sun"),
+    # Without a context it would be the day.
+    "matahari": pgettext_lazy("picture", "Sun"),
     "payung": _("Umbrella"),
     "rumah": _("House"),
     "sepeda": _("Bicycle"),

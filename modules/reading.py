@@ -1,21 +1,148 @@
 """What module and lesson pages show to anybody who reads."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from wagtail.models import Page
+
+from districts.content_languages import language_label
+from districts.directory import help_for_request
+from districts.pages import DistrictPage, page_address
+from districts.paper import sizes
+from districts.regulations import laws_named
+from districts.terms import term_labels
+from modules.downloads import papers_of
+from modules.drawing import Part, draw_steps
+from modules.editions import Frozen, thaw
+from modules.models.module import lines_of
+from modules.self_check import check_of
+from modules.shelf import ANY_AGE
+from modules.whole import Whole, ends_after, short_id, whole_at
 
 
 def module_context(page: Any, request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    raise LookupError(page.pk)
+    """All of a module, each text beside what it is for."""
+    whole = whole_at(page.path)
+    _end_with(request, page.last_day)
+    audience, issues = term_labels("audience"), term_labels("issue_area")
+    violence = term_labels("violence_form")
+    district = context.get("district")
+    papers = papers_of(page, whole.kinds if whole else frozenset())
+    known = sizes(district, [paper.key for paper in papers]) if district and papers else {}
+    return {
+        "whole": whole,
+        "for_adults": page.age_to >= ANY_AGE,
+        "audience": [audience[code] for code in page.audience_codes if code in audience],
+        "topics": [
+            *(issues[code] for code in page.issue_codes if code in issues),
+            *(violence[code] for code in page.violence_codes if code in violence),
+        ],
+        "objectives": lines_of(page.objectives),
+        "materials": lines_of(page.materials),
+        "disclosure": page.disclosure,
+        "laws": laws_named(page.regulation_codes),
+        "language": language_label(page.locale.language_code),
+        "papers": [(paper, known.get(paper.key, 0)) for paper in papers],
+        "channels": help_for_request(request, issue=page.referral_issue),
+        "address": page_address(page),
+    }
 
 
 def lesson_context(page: Any, request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    raise LookupError(page.pk)
+    """The steps of a lesson: what learners see, and beside it what the facilitator does."""
+    whole = whole_at(page.path[: -Page.steplen])
+    _end_with(request, whole.last_day if whole else None)
+    content = _content_of(page, whole)
+    steps = content.lessons[0].steps
+    seen = draw_steps(steps, content, request, audience="learner")
+    notes = draw_steps(steps, content, request, audience="notes")
+    links = list(whole.lessons) if whole else []
+    place = next((n for n, link in enumerate(links) if link.path == page.path), None)
+    return {
+        "whole": whole,
+        "number": None if place is None else place + 1,
+        "previous": links[place - 1] if place else None,
+        "next": links[place + 1] if place is not None and place + 1 < len(links) else None,
+        "steps": [
+            {
+                "number": number,
+                "short": short_id(step.id),
+                "step": step,
+                "parts": [_shown(part) for part in seen[number - 1]],
+                "notes": notes[number - 1],
+            }
+            for number, step in enumerate(steps, start=1)
+        ],
+    }
 
 
 def serve_offered(
     page: Any, request: HttpRequest, serve: Callable, *args: Any, **kwargs: Any
 ) -> HttpResponse:
-    """Serve the page, or 410 with a kind page where it was withdrawn or is past its day."""
+    """Serve the page, or 410 with a kind page where it was withdrawn or is past its day.
+
+    A lesson is judged by its module. An editor's preview is always shown.
+    """
+    if not getattr(request, "is_preview", False):
+        is_lesson = not hasattr(page, "withdrawn_at")
+        whole = whole_at(page.path[: -Page.steplen] if is_lesson else page.path)
+        open_itself = is_lesson or page.is_offered()
+        if not open_itself or (whole is not None and not whole.is_offered()):
+            return gone(request, page)
     return serve(request, *args, **kwargs)
+
+
+def gone(request: HttpRequest, page: DistrictPage) -> HttpResponse:
+    """410: the module rests. Nothing of it is shown, nothing is kept."""
+    context = DistrictPage.get_context(page, request) | {"share": None}
+    response = TemplateResponse(request, "modules/gone.html", context, status=410)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def fresh_until(page: Any) -> datetime | None:
+    """Until when what is said of a module stays true: the midnight after its last day."""
+    return ends_after(page.last_day)
+
+
+def _end_with(request: HttpRequest, day: Any) -> None:
+    """Let no cache keep the answer beyond this day."""
+    ends = ends_after(day)
+    known = getattr(request, "fresh_until", None)
+    request.fresh_until = min((moment for moment in (ends, known) if moment), default=None)
+
+
+def _content_of(page: Any, whole: Whole | None) -> Frozen:
+    """The lesson as it is published now, or as its preview has it."""
+    return thaw(
+        0,
+        {
+            "module": {
+                "title": whole.title if whole else "",
+                "slug": whole.slug if whole else "",
+                "version": whole.version if whole else "",
+                "language": page.locale.language_code,
+                "pass_mark": 0,
+                "referral_issue": whole.referral_issue if whole else "",
+                "disclosure": whole.disclosure if whole else {},
+            },
+            "survey": [],
+            "lessons": [
+                {
+                    "title": page.title,
+                    "minutes": page.minutes,
+                    "steps": list(page.steps.get_prep_value()),
+                }
+            ],
+        },
+    )
+
+
+def _shown(part: Part) -> dict[str, Any]:
+    """A part for the template; of a question only what everybody may know before answering."""
+    if part.item is None:
+        return {"html": part.html}
+    return {"check": check_of(part.item)}

@@ -1,106 +1,59 @@
 """What a run says, for its facilitator: counts, change, and nobody.
 
-Numbers below five are hidden (`modules.figures`). Change is told of pairs, found by the code of
-three pictures, where there are at least five; of hands and paper only totals are compared, and
+Small numbers are hidden (`modules.figures`). A share is of all who responded, whoever skipped
+among them, so that no number of skips can be computed. Change is told of pairs, found by the code
+of three pictures, where there are at least five; of hands and paper only totals are compared, and
 that is said (`Change.paired`).
 """
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from modules.agenda import Kind, agenda
+from modules.agenda import agenda
 from modules.editions import Frozen, frozen
-from modules.figures import SMALL, Cell, percent, suppress
+from modules.figures import SMALL, Cell, Share, part, roughly, share_of, suppress
 from modules.items import Item
 from modules.models import ClassRun, Submission, SurveyAnswer, Tally
 from modules.models.answers import Phase
-from modules.services.tallying import current_tallies
+from modules.services.runs import State
+from modules.summary import Bar, Change, QuestionResult, Results, Side
+
+SKIPPED, RIGHT, WRONG = "skipped", "right", "wrong"
 
 
-@dataclass(frozen=True)
-class Bar:
-    """One answer: its text, how many gave it, and whether it is the right one."""
+def results_of(run: ClassRun, *, now: datetime | None = None) -> Results:
+    """Everything the facilitator may see; six queries however many took part.
 
-    text: str
-    cell: Cell
-    share: int | None
-    right: bool = False
-
-
-@dataclass(frozen=True)
-class QuestionResult:
-    """A question of the quiz. `answered` and `right_share` are None where they are too few."""
-
-    item: Item
-    number: int
-    bars: tuple[Bar, ...]
-    answered: Cell
-    right_share: int | None
-    skipped: Cell
-
-
-@dataclass(frozen=True)
-class Change:
-    """A question of the survey, before and after, as the share who are where the module leads.
-
-    Knowledge: the right answer; attitude and intention: agreement (4, 5) in the wanted direction.
+    `now`: sheets of another run of the series that is open then stay out, because whoever looks
+    twice would see what a single pupil answered in between.
     """
-
-    item: Item
-    before: int | None
-    after: int | None
-    paired: bool
-    people: Cell
-    before_bars: tuple[Bar, ...] = ()
-    after_bars: tuple[Bar, ...] = ()
-
-    @property
-    def points(self) -> int | None:
-        """Percentage points gained; None where one side is too small to say."""
-        if self.before is None or self.after is None:
-            return None
-        return self.after - self.before
-
-
-@dataclass(frozen=True)
-class Results:
-    participants: Cell
-    people: int
-    passed: Cell
-    passed_share: int | None
-    questions: tuple[QuestionResult, ...]
-    changes: tuple[Change, ...]
-    paired: bool
-    is_empty: bool
-    sources: tuple[str, ...] = field(default=())
-
-
-def results_of(run: ClassRun) -> Results:
-    """Everything the facilitator may see; six queries however many took part."""
     content = frozen(run.edition_id)
-    tallies = current_tallies(run)
+    tallies = _tallies(run)
     submissions = list(
-        Submission.objects.filter(run=run, participant__removed_at__isnull=True).order_by(
-            "participant", "item", "attempt"
-        )
+        Submission.objects.filter(run=run, participant__removed_at__isnull=True, attempt=1)
     )
-    sheets = list(SurveyAnswer.objects.filter(series=run.series, run__district=run.district_id))
-    first = _first_attempts(submissions)
+    sheets = SurveyAnswer.objects.filter(series=run.series, run__district=run.district_id)
+    if now is not None:
+        others = ClassRun.objects.filter(state=State.OPEN, closes_at__gt=now).exclude(pk=run.pk)
+        sheets = sheets.exclude(run__in=others)
+    sheets = list(sheets)
+    by_item: dict[UUID, list[Submission]] = defaultdict(list)
+    for row in submissions:
+        by_item[row.item].append(row)
     asked = [item for point in agenda(run) for item in point.items]
+    answerable = [item for item in asked if content.items[item].is_answered]
     questions = [
-        _question(content.items[item], number, first.get(item, []), tallies)
-        for number, item in enumerate([i for i in asked if content.items[i].is_answered], start=1)
+        _question(content.items[item], number, by_item[item], tallies)
+        for number, item in enumerate(answerable, start=1)
     ]
-    changes, paired = _changes(run, content, sheets, tallies)
-    joined = run.participants.filter(removed_at__isnull=True).count()
-    passed = _passed(content, asked, first)
-    scored = len({row.participant_id for rows in first.values() for row in rows})
+    changes, paired = _changes(content, sheets, tallies)
     return Results(
-        participants=Cell(joined),
+        participants=Cell.open(run.participants.filter(removed_at__isnull=True).count()),
         people=sum(row.number for row in run.counts.all()),
-        passed=_alone(passed),
-        passed_share=percent(passed, scored),
+        passed=_passed(content, asked, by_item),
+        pass_mark=content.pass_mark,
         questions=tuple(questions),
         changes=tuple(changes),
         paired=paired,
@@ -109,59 +62,85 @@ def results_of(run: ClassRun) -> Results:
     )
 
 
-def _first_attempts(submissions: list[Submission]) -> dict[UUID, list[Submission]]:
-    found: dict[UUID, list[Submission]] = defaultdict(list)
-    for row in submissions:
-        if row.attempt == 1:
-            found[row.item].append(row)
+def _tallies(run: ClassRun) -> dict[tuple[str, UUID], Tally]:
+    """The true tally of each (phase, item); those of the survey from the whole series."""
+    rows = Tally.objects.filter(run__series=run.series, run__district=run.district_id)
+    found: dict[tuple[str, UUID], Tally] = {}
+    for row in sorted(rows, key=lambda row: (row.run_id == run.pk, row.sequence, row.key.int)):
+        if row.run_id == run.pk or row.phase != Tally.QUIZ:
+            found[row.phase, row.item] = row
     return found
 
 
 def _question(item: Item, number: int, rows: list[Submission], tallies: dict) -> QuestionResult:
     counted = tallies.get((Tally.QUIZ, item.id))
-    if counted is not None and not rows:
+    if item.kind == "multiple":
+        return _several(item, number, rows, counted)
+    if rows or counted is None:
+        counts = _counts(item, rows)
+    else:
         counts = {key: counted.counts.get(key, 0) for key, _text in item.counted_options}
-        answered = sum(counts.values())
-        right = sum(counts[str(n)] for n, choice in enumerate(item.choices) if choice.right)
-        return QuestionResult(
-            item=item,
-            number=number,
-            bars=_bars(item, counts),
-            answered=_alone(answered),
-            right_share=percent(right, answered) if item.choices else None,
-            skipped=Cell(0),
-        )
-    given = [row for row in rows if not row.answer.get("skipped")]
-    judged = [row for row in given if row.is_right is not None]
+    whole = sum(counts.values())
+    right = {str(n) for n, choice in enumerate(item.choices) if choice.right} or {RIGHT}
+    cells = suppress(counts, last=right)
+    skipped = cells.get(SKIPPED, Cell.open(0))
     return QuestionResult(
         item=item,
         number=number,
-        bars=_bars(item, _counts(item, given)) if item.is_counted else (),
-        answered=_alone(len(given)),
-        right_share=percent(sum(row.is_right for row in judged), len(judged)),
-        skipped=_alone(len(rows) - len(given)),
+        bars=_bars(item, cells, whole) if item.is_counted and whole >= SMALL else (),
+        answered=_alone(whole),
+        right=share_of(cells, right, whole) if item.kind != "likert" else None,
+        skipped=skipped if whole >= SMALL else Cell(None, 0, whole),
+    )
+
+
+def _several(
+    item: Item, number: int, rows: list[Submission], counted: Tally | None
+) -> QuestionResult:
+    """A question with several answers each: every answer stands for itself."""
+    if rows or counted is None:
+        chosen = Counter(str(n) for row in rows for n in row.answer.get("choices", ()))
+        whole = len(rows)
+        cells = {key: part(chosen[key], whole) for key, _text in item.counted_options}
+        right = roughly(sum(row.is_right is True for row in rows), whole)
+        answered = _alone(whole)
+    else:
+        # Who kept every hand down is not known, nor who raised it for all that fits.
+        counts = {key: counted.counts.get(key, 0) for key, _text in item.counted_options}
+        cells = suppress(counts, total_is_known=False)
+        whole, right, answered = 0, None, None
+    is_enough = answered is None or whole >= SMALL
+    return QuestionResult(
+        item=item,
+        number=number,
+        bars=_bars(item, cells, whole) if is_enough else (),
+        answered=answered,
+        right=right,
+        skipped=Cell.open(0),
     )
 
 
 def _counts(item: Item, rows: list[Submission]) -> dict[str, int]:
+    """How many gave which answer, or skipped; of a kind without single answers: right or wrong."""
     counts: Counter[str] = Counter()
     for row in rows:
-        answer = row.answer
-        if "choices" in answer:
-            counts.update(str(n) for n in answer["choices"])
+        if row.answer.get("skipped"):
+            counts[SKIPPED] += 1
+        elif item.is_counted:
+            counts[str(row.answer.get("choice", row.answer.get("value")))] += 1
         else:
-            counts[str(answer.get("choice", answer.get("value")))] += 1
-    return {key: counts[key] for key, _text in item.counted_options}
+            counts[RIGHT if row.is_right else WRONG] += 1
+    keys = [key for key, _text in item.counted_options] if item.is_counted else [WRONG, RIGHT]
+    return {key: counts[key] for key in [*keys, SKIPPED]}
 
 
-def _bars(item: Item, counts: dict[str, int]) -> tuple[Bar, ...]:
-    cells = suppress(counts, total_is_known=item.kind != "multiple")
-    whole = sum(counts.values())
+def _bars(item: Item, cells: dict[str, Cell], whole: int) -> tuple[Bar, ...]:
     return tuple(
         Bar(
+            key=key,
             text=text,
             cell=cells[key],
-            share=None if cells[key].hidden else percent(counts[key], whole),
+            share=None if cells[key].hidden or not whole else round(100 * cells[key].low / whole),
             right=bool(item.choices) and item.choices[int(key)].right,
         )
         for key, text in item.counted_options
@@ -169,26 +148,23 @@ def _bars(item: Item, counts: dict[str, int]) -> tuple[Bar, ...]:
 
 
 def _changes(
-    run: ClassRun, content: Frozen, sheets: list[SurveyAnswer], tallies: dict
+    content: Frozen, sheets: list[SurveyAnswer], tallies: dict
 ) -> tuple[list[Change], bool]:
-    kinds = {point.kind for point in agenda(run)}
-    if not content.survey or not ({Kind.BEFORE, Kind.AFTER} & kinds or sheets):
-        return [], False
     pairs = _pairs(sheets)
     paired = len(pairs) >= SMALL
+    answers: dict[str, list[dict[str, Any]]] = {
+        phase: [sheet.answers for sheet in sheets if sheet.phase == phase] for phase in Phase.values
+    }
+    if paired:
+        answers = {Phase.BEFORE: [a for a, _ in pairs], Phase.AFTER: [b for _, b in pairs]}
     changes = []
-    for item in content.survey:
-        if paired:
-            before = [a.get(str(item.id)) for a, _b in pairs]
-            after = [b.get(str(item.id)) for _a, b in pairs]
-            both = [(x, y) for x, y in zip(before, after, strict=True) if None not in (x, y)]
-            changes.append(_change(item, [x for x, _ in both], [y for _, y in both], True))
-            continue
-        values = {
-            phase: _values(item, [s for s in sheets if s.phase == phase], tallies, phase)
+    for number, item in enumerate(content.survey, start=1):
+        earlier, later = (
+            _side(item, answers[phase], tallies.get((str(phase), item.id)))
             for phase in (Phase.BEFORE, Phase.AFTER)
-        }
-        changes.append(_change(item, values[Phase.BEFORE], values[Phase.AFTER], False))
+        )
+        if earlier or later:
+            changes.append(Change(item, number, earlier, later, paired))
     return changes, paired
 
 
@@ -205,30 +181,20 @@ def _pairs(sheets: list[SurveyAnswer]) -> list[tuple[dict, dict]]:
     ]
 
 
-def _values(item: Item, sheets: list[SurveyAnswer], tallies: dict, phase: str) -> list[int]:
-    found = [sheet.answers[str(item.id)] for sheet in sheets if str(item.id) in sheet.answers]
-    counted = tallies.get((str(phase), item.id))
-    if counted is not None and not found:
-        for key, number in counted.counts.items():
-            found += [int(key)] * number
-    return found
-
-
-def _change(item: Item, before: list[int], after: list[int], paired: bool) -> Change:
-    return Change(
-        item=item,
-        before=percent(sum(_wanted(item, v) for v in before), len(before)),
-        after=percent(sum(_wanted(item, v) for v in after), len(after)),
-        paired=paired,
-        people=_alone(len(before) if paired else max(len(before), len(after))),
-        before_bars=_bars(item, _spread(item, before)),
-        after_bars=_bars(item, _spread(item, after)),
-    )
-
-
-def _spread(item: Item, values: list[int]) -> dict[str, int]:
-    counts = Counter(map(str, values))
-    return {key: counts[key] for key, _text in item.counted_options}
+def _side(item: Item, answers: list[dict[str, Any]], counted: Tally | None) -> Side | None:
+    """What the sheets say of the question, or the tally where there is none; None for neither."""
+    if answers:
+        values = [sheet.get(str(item.id)) for sheet in answers]
+    elif counted is not None:
+        values = [int(key) for key, number in counted.counts.items() for _ in range(number)]
+    else:
+        return None
+    whole = len(values)
+    wanted = sum(_wanted(item, value) for value in values if value is not None)
+    if whole < SMALL:
+        return Side(Cell(None, 0, whole), _alone(whole), None)
+    cells = suppress({WRONG: whole - wanted, RIGHT: wanted}, last={RIGHT})
+    return Side(cells[RIGHT], _alone(whole), share_of(cells, {RIGHT}, whole))
 
 
 def _wanted(item: Item, value: int) -> bool:
@@ -237,18 +203,19 @@ def _wanted(item: Item, value: int) -> bool:
     return item.choices[value].right
 
 
-def _passed(content: Frozen, asked: list[UUID], first: dict[UUID, list[Submission]]) -> int:
-    """How many reached the pass mark over the scored questions of the run."""
+def _passed(
+    content: Frozen, asked: list[UUID], by_item: dict[UUID, list[Submission]]
+) -> Share | None:
+    """The share who reached the pass mark over the scored questions of the run."""
     scored = [item for item in asked if content.items[item].scored]
     points: Counter[int] = Counter()
     for item in scored:
-        for row in first.get(item, []):
+        for row in by_item[item]:
             points[row.participant_id] += row.points
-    if not scored:
-        return 0
-    return sum(100 * got / len(scored) >= content.pass_mark for got in points.values())
+    passed = sum(100 * got / len(scored) >= content.pass_mark for got in points.values())
+    return roughly(passed, len(points))
 
 
 def _alone(number: int) -> Cell:
     """A number that stands by itself."""
-    return Cell(None if 0 < number < SMALL else number)
+    return Cell(None) if 0 < number < SMALL else Cell.open(number)

@@ -29,6 +29,8 @@ def read_answer(item: Item, given: Any) -> dict[str, Any]:
         return {"choice": _one_of(item, given.get("choice"), len(item.choices))}
     if item.kind == "multiple":
         chosen = _numbers(item, given.get("choices"))
+        if not chosen:
+            raise UnknownAnswer(item.id)
         return {"choices": sorted({_one_of(item, n, len(item.choices)) for n in chosen})}
     if item.kind == "order":
         order = _numbers(item, given.get("order"))
@@ -48,7 +50,8 @@ def read_answer(item: Item, given: Any) -> dict[str, Any]:
         return {"ways": ways}
     if item.kind == "likert":
         value = given.get("value")
-        if isinstance(value, bool) or value not in SCALE:
+        # 4.0 equals 4, and would be another key in a count.
+        if type(value) is not int or value not in SCALE:
             raise UnknownAnswer(item.id)
         return {"value": value}
     raise UnknownAnswer(item.id)

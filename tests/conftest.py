@@ -10,6 +10,7 @@ from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from modules import editions
 from safeguards import generation
 from tests import migrated, postgres
 
@@ -72,6 +73,7 @@ def _nothing_remembered(request, monkeypatch):
     if not request.module.__name__.endswith("test_generation"):
         monkeypatch.setattr(generation, "REREAD_AFTER_SECONDS", 3600.0)
     generation.forget()
+    editions.forget()
     yield
     generation.forget()
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from campaigns.forms.session_request import SessionRequestForm
 from campaigns.forms.ticket import Pace, Ticket
 from campaigns.services import session_requests as services
-from campaigns.views.personal import LONGEST_KEPT, PersonalView, SeeOther, too_large
+from campaigns.views.personal import LONGEST_KEPT, PersonalView, SeeOther
 from districts.models import District
 from safeguards import rates
+from safeguards.bodies import too_large
 
 # Phone networks put a whole town behind one address.
 PER_ADDRESS, ADDRESS_WINDOW = 30, timedelta(hours=1)

@@ -11,9 +11,10 @@ from campaigns.forms.session_request import AnswerForm, ContactFields
 from campaigns.models import RequestState, SessionRequest
 from campaigns.request_view import shown
 from campaigns.services import session_requests as services
-from campaigns.views.personal import LONGEST_KEPT, PersonalView, SeeOther, too_large
+from campaigns.views.personal import LONGEST_KEPT, PersonalView, SeeOther
 from districts.paper import qr_svg
 from safeguards import rates
+from safeguards.bodies import too_large
 
 PER_PAGE, WINDOW = 30, timedelta(hours=1)
 

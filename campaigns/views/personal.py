@@ -14,7 +14,6 @@ from districts.models import District
 from districts.pages import surroundings
 from districts.scoping import district_for_request
 
-LARGEST_FORM = 64 * 1024
 # Of a form that is too large, so much of each field comes back.
 LONGEST_KEPT = 2_000
 
@@ -54,8 +53,3 @@ class PersonalView(View):
 
     def client(self) -> str:
         return self.request.META.get("REMOTE_ADDR", "")
-
-
-def too_large(request: HttpRequest) -> bool:
-    """Say whether more came than any form of ours holds."""
-    return int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_FORM

@@ -1,0 +1,1 @@
+"""Blocks of lessons: words, practice, questions, steps."""

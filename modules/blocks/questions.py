@@ -5,6 +5,7 @@ templates draw `modules.items.Item`, which keeps the key apart.
 """
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
 from safeguards.fields import SafeRichTextBlock
@@ -120,7 +121,9 @@ class ScenarioBlock(QuestionItemBlock):
 
 class LikertBlock(QuestionItemBlock):
     direction = blocks.ChoiceBlock(
-        label=_("Wanted end"), choices=[("1", _("Agree")), ("-1", _("Disagree"))], default="1"
+        label=_("Wanted end"),
+        choices=[("1", pgettext_lazy("scale", "Agree")), ("-1", _("Disagree"))],
+        default="1",
     )
 
     class Meta:

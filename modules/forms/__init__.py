@@ -1,0 +1,1 @@
+"""What people type, judged before a service sees it."""

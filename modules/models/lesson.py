@@ -36,6 +36,13 @@ class LessonPage(DistrictPage):
     class Meta:
         verbose_name = _("lesson page")
 
+    def approver_roles(self) -> frozenset[str] | None:
+        """As the module above: what may be said on extremism stands in its lessons."""
+        from modules.models.module import ModulePage
+
+        module = ModulePage.objects.ancestor_of(self).first()
+        return module.approver_roles() if module else None
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from modules.reading import lesson_context
 

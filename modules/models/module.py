@@ -16,6 +16,7 @@ from districts.pages import DistrictPage
 from districts.term_fields import RegulationCodesField, TermCodesField
 from modules.blocks.questions import SurveyItemsBlock
 from modules.blocks.steps import SourceBlock, VariantBlock, WordBlock
+from modules.models.reviewed import Reviewed
 from safeguards.fields import SafeRichTextField
 
 # Runs that were planned before the retirement may still be held for so long.
@@ -62,7 +63,7 @@ def lines_of(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-class ModulePage(DistrictPage):
+class ModulePage(Reviewed):
     """A learning module with everything a facilitator needs; its lessons stand below it."""
 
     offers_sharing = True

@@ -1,13 +1,17 @@
 """Answers of participants: questions of a step, and the survey before and after."""
 
+import json
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from modules.agenda import question_of
 from modules.editions import frozen
 from modules.items import Item, UnknownAnswer
 from modules.models import ClassRun, Participant, Submission, SurveyAnswer
@@ -16,10 +20,17 @@ from modules.pictures import is_pair_code
 from modules.scoring import Verdict, judge, read_answer
 from modules.services.runs import is_running
 from safeguards import facts
+from safeguards.compiled import CompiledInsert, CompiledQuery
 
 KIND, SURVEY_KIND = "modules.submission", "modules.survey"
 # A self-check may be tried again; what is scored counts once.
 MOST_ATTEMPTS = 20
+_ATTEMPTS = CompiledQuery(
+    lambda **named: Submission.objects.filter(**named).values_list("attempt"),
+    participant_id=int,
+    item=UUID,
+)
+_SUBMISSION = CompiledInsert(Submission)
 
 
 def submit(
@@ -40,7 +51,7 @@ def submit(
     refused = _refusal(run, participant, key, now)
     if refused is not None:
         return refused
-    question = frozen(run.edition_id).items.get(item)
+    question = question_of(run, item)
     if question is None or not question.is_answered:
         return _rejected(422, _("This question is not part of the session."))
     try:
@@ -50,32 +61,25 @@ def submit(
     verdict = judge(question, answer)
 
     def apply() -> dict[str, Any]:
-        # The lock on the participant makes attempts of one device come one after another.
-        Participant.objects.select_for_update().get(pk=participant.pk)
-        before = Submission.objects.filter(participant=participant, item=item).count()
-        if before and question.scored:
-            raise facts.Refused(
-                _("You have answered this one already; the first answer counts."), http=409
+        told = {"item": str(item), "right": verdict.right, "points": verdict.points}
+        # Where another answer of this device takes the place at the same moment, the next one is
+        # looked for, or refused.
+        for _try in range(MOST_ATTEMPTS):
+            attempt = _next_attempt(participant, question)
+            added = _SUBMISSION.row(
+                run_id=run.pk,
+                participant_id=participant.pk,
+                key=key,
+                item=item,
+                attempt=attempt,
+                answer=answer,
+                is_right=verdict.right,
+                points=verdict.points,
+                at=now,
             )
-        if before >= MOST_ATTEMPTS:
-            raise facts.Refused(_("That were many tries. Talk about it with your group."), http=409)
-        Submission.objects.create(
-            run=run,
-            participant=participant,
-            key=key,
-            item=item,
-            attempt=before + 1,
-            answer=answer,
-            is_right=verdict.right,
-            points=verdict.points,
-            at=now,
-        )
-        return {
-            "item": str(item),
-            "attempt": before + 1,
-            "right": verdict.right,
-            "points": verdict.points,
-        }
+            if added is not None:
+                return told | {"attempt": attempt}
+        raise facts.Refused(_("That were many tries. Talk about it with your group."), http=409)
 
     return facts.accept(
         kind=KIND,
@@ -103,12 +107,13 @@ def answer_survey(
     given: Mapping[UUID, Any],
     pair_code: str,
     now: datetime,
-    client_time: datetime | None = None,
 ) -> facts.Outcome:
     """Keep one sheet of the survey, apart from who sent it. `response` is {"phase"}.
 
     `given` maps items to the number of a choice or 1–5; what was skipped is left out. Refused as
-    `submit` does.
+    `submit` does. Nothing that is stored leads from a sheet to a device: times are whole days
+    (the clock of a device, which may be off in its own way, is not kept at all), sheets stand in
+    no order, and the fact holds keyed digests in the place of the sheet's key and answers.
     """
     refused = _refusal(run, participant, key, now)
     if refused is not None:
@@ -126,44 +131,72 @@ def answer_survey(
     if pair_code and not is_pair_code(pair_code):
         return _rejected(422, _("Please choose three pictures, or none."))
     field = "before_at" if phase == Phase.BEFORE else "after_at"
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
 
     def apply() -> dict[str, Any]:
         first = Participant.objects.filter(pk=participant.pk, **{f"{field}__isnull": True})
-        if not first.update(**{field: now}):
+        if not first.update(**{field: today}):
             raise facts.Refused(
                 _("You have answered these questions already. Thank you."), http=409
             )
         SurveyAnswer.objects.create(
+            # By lot, so that the order of the rows says nothing of who came first.
+            pk=secrets.randbelow(2**53),
             run=run,
             series=run.series,
-            key=key,
+            key=_sheet_key(key),
             phase=phase,
             order=survey_order(participant),
             pair_code=pair_code,
             answers=answers,
-            day=timezone.localdate(now),
+            day=today.date(),
         )
         return {"phase": str(phase)}
 
     return facts.accept(
         kind=SURVEY_KIND,
         key=key,
-        # The participant is left out: the answers shall not be traced back to a nickname.
-        body={"run": run.pk, "phase": str(phase), "answers": answers, "pair": pair_code},
+        body={"run": run.pk, "phase": str(phase), "sheet": _digest_of(answers, pair_code)},
         site=run.district.site,
         apply=apply,
-        client_time=client_time,
-        now=now,
+        now=today,
     )
 
 
 def survey_order(participant: Participant) -> str:
-    """A: as written; B: from the last to the first. Half of the devices get each."""
-    return "AB"[participant.key.int % 2]
+    """A: as written; B: from the last to the first. Half of the devices get each.
+
+    Drawn with our secret: a sheet says its order, and shall not say half of a key with it.
+    """
+    return "AB"[_hmac("modules.survey.order", participant.key.hex)[0] % 2]
 
 
 def in_order(survey: tuple[Item, ...], order: str) -> list[Item]:
     return list(survey) if order == "A" else list(reversed(survey))
+
+
+def _next_attempt(participant: Participant, question: Item) -> int:
+    """The number of the answer that comes now; raises Refused where none may."""
+    before = len(_ATTEMPTS.rows(participant_id=participant.pk, item=question.id))
+    if before and question.scored:
+        raise facts.Refused(
+            _("You have answered this one already; the first answer counts."), http=409
+        )
+    if before >= MOST_ATTEMPTS:
+        raise facts.Refused(_("That were many tries. Talk about it with your group."), http=409)
+    return before + 1
+
+
+def _sheet_key(key: UUID) -> UUID:
+    return UUID(bytes=_hmac("modules.survey.key", key.hex)[:16])
+
+
+def _digest_of(answers: dict[str, int], pair_code: str) -> str:
+    return _hmac("modules.survey", json.dumps([answers, pair_code], sort_keys=True)).hex()
+
+
+def _hmac(salt: str, text: str) -> bytes:
+    return salted_hmac(salt, text, algorithm="sha256").digest()
 
 
 def _survey_value(question: Item, value: Any) -> int:
@@ -181,7 +214,7 @@ def _refusal(
     # What was kept before the end is told again: the answer did arrive.
     if (
         Submission.objects.filter(run=run, key=key).exists()
-        or SurveyAnswer.objects.filter(run=run, key=key).exists()
+        or SurveyAnswer.objects.filter(run=run, key=_sheet_key(key)).exists()
     ):
         return None
     return _rejected(410, _("The session has ended, so this answer came too late."))

@@ -1,5 +1,6 @@
 """Groups of a facilitator: counts of people, and no name."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,9 @@ from districts.models import District, Organisation
 from modules.models import Group, GroupCount, Sex
 from modules.models.groups import LARGEST_GROUP
 from safeguards.identifiers import refuse_identity_numbers
+
+# "13-17", "60+" or none: the form of the codes of the vocabulary, in which nobody can be named.
+AGE_GROUP = re.compile(r"[0-9]{0,3}[-+]?[0-9]{0,3}")
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,8 @@ def check_cells(cells: Iterable[Cell]) -> list[Cell]:
     kept: dict[tuple, Cell] = {}
     for cell in cells:
         place = (cell.sex, cell.age_group, cell.with_disability)
-        if cell.sex not in Sex.values or place in kept:
+        is_known = cell.sex in Sex.values and AGE_GROUP.fullmatch(cell.age_group)
+        if not is_known or place in kept:
             raise ValidationError(_("These counts do not fit together. Please fill them in again."))
         if cell.number < 0:
             raise ValidationError(_("A number of people can't be below zero."))
@@ -112,6 +117,11 @@ def copy_group(*, group: Group, period: str, label: str = "") -> Group:
 def archive_group(*, group: Group, now: datetime) -> None:
     """Put a group away; its runs stay."""
     Group.objects.filter(pk=group.pk, archived_at__isnull=True).update(archived_at=now)
+
+
+def restore_group(*, group: Group) -> None:
+    """Take a group out again that was put away."""
+    Group.objects.filter(pk=group.pk).update(archived_at=None)
 
 
 def delete_group(*, group: Group) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -14,13 +13,15 @@ from districts.models import District
 from modules.codes import read_code
 from modules.models import ClassRun, Participant
 from modules.nicknames import nickname
-from modules.services.runs import MOST_PARTICIPANTS, is_over, is_running
+from modules.services.runs import MOST_PARTICIPANTS, REOPEN_WITHIN, is_over, is_running
 from safeguards import facts, rates
 from safeguards.tokens import digest
 
 KIND = "modules.join"
 # Wrong codes, never right ones, are counted: by device, then by address, then by office. A school
-# of 500 behind one address types far fewer wrong ones than that.
+# of 500 behind one address types far fewer wrong ones than that. Whose device or address has used
+# up its budget finds no code any more; the office's own refuses wrong codes alone, or anybody could
+# close the doors of all its classes from outside.
 WRONG_BY_DEVICE, WRONG_BY_ADDRESS, WRONG_BY_OFFICE = 12, 600, 3_000
 GUESSING_WINDOW = timedelta(minutes=10)
 
@@ -45,19 +46,37 @@ class Door:
     state: str
 
 
-def find_run(*, district: District, typed: str, device: str, address: str, now: datetime) -> Door:
-    """The run of a typed code; only wrong codes are counted. Raises NoSuchRun, TooManyGuesses."""
+def find_run(
+    *,
+    district: District,
+    typed: str,
+    device: str,
+    address: str,
+    now: datetime,
+    has_joined: bool = False,
+) -> Door:
+    """The run of a typed code; only wrong codes are counted. Raises NoSuchRun, TooManyGuesses.
+
+    `has_joined`: the device proves by its cookie that it knows this code, so nothing is guessed.
+    """
+    budgets = _budgets(district, device, address)
+    if not has_joined:
+        verdict = rates.spent(*budgets[:-1], now=now)
+        if not verdict.allowed:
+            raise TooManyGuesses(verdict.retry_after)
     code = read_code(typed)
     run = (
         ClassRun.objects.for_district(district)
         .select_related("district__site", "edition")
+        # Each process has read it already.
+        .defer("edition__content")
         .filter(code=code)
         .first()
         if code
         else None
     )
-    if run is None:
-        _count_wrong(district, device, address, now)
+    if run is None or _is_long_over(run, now):
+        _count_wrong(budgets, now)
         raise NoSuchRun(typed[:20])
     return Door(run, door_state(run, now))
 
@@ -93,11 +112,18 @@ def join(*, run: ClassRun, key: UUID, now: datetime) -> facts.Outcome:
             return refused
 
     def apply() -> dict:
-        taken = set(run.participants.values_list("nickname", flat=True))
+        # First, because the row is the lock: one after another they draw their words and count.
+        ClassRun.objects.filter(pk=run.pk).update(pulse=F("pulse") + 1)
+        taken = list(run.participants.values_list("nickname", flat=True))
         if len(taken) >= MOST_PARTICIPANTS:
             raise facts.Refused(_("This session is full. Tell whoever leads it."), http=409)
-        participant = _create(run, key, taken, now)
-        ClassRun.objects.filter(pk=run.pk).update(pulse=F("pulse") + 1)
+        participant = Participant.objects.create(
+            run=run,
+            key=key,
+            nickname=nickname(set(taken)),
+            token_digest=digest(token_of(key)),
+            joined_at=now,
+        )
         return {"participant": participant.pk, "nickname": participant.nickname}
 
     return facts.accept(
@@ -105,30 +131,17 @@ def join(*, run: ClassRun, key: UUID, now: datetime) -> facts.Outcome:
     )
 
 
-def participant_of(*, run: ClassRun, token: str) -> Participant | None:
-    """Who carries this token in this run; None for nobody, and for who was sent out."""
+def carrier_of(*, run: ClassRun, token: str) -> Participant | None:
+    """Who carries this token in this run, also who was sent out; None for nobody."""
     if not token:
         return None
-    return run.participants.filter(token_digest=digest(token), removed_at__isnull=True).first()
+    return run.participants.filter(token_digest=digest(token)).first()
 
 
-def _create(run: ClassRun, key: UUID, taken: set[str], now: datetime) -> Participant:
-    while True:
-        words = nickname(taken)
-        try:
-            with transaction.atomic():
-                return Participant.objects.create(
-                    run=run,
-                    key=key,
-                    nickname=words,
-                    token_digest=digest(token_of(key)),
-                    joined_at=now,
-                )
-        except IntegrityError:
-            # On PostgreSQL two may draw the same words at once.
-            if words in taken:
-                raise
-            taken.add(words)
+def participant_of(*, run: ClassRun, token: str) -> Participant | None:
+    """Who carries this token in this run; None for nobody, and for who was sent out."""
+    found = carrier_of(run=run, token=token)
+    return found if found is not None and found.removed_at is None else None
 
 
 def _refusal(run: ClassRun, state: str) -> facts.Outcome | None:
@@ -144,19 +157,27 @@ def _refusal(run: ClassRun, state: str) -> facts.Outcome | None:
     return None
 
 
-def _count_wrong(district: District, device: str, address: str, now: datetime) -> None:
-    budgets = (
-        ("device", f"{device or address}", WRONG_BY_DEVICE if device else WRONG_BY_ADDRESS),
-        ("address", address, WRONG_BY_ADDRESS),
-        ("office", "", WRONG_BY_OFFICE),
-    )
-    for name, key, limit in budgets:
+def _is_long_over(run: ClassRun, now: datetime) -> bool:
+    """A code says nothing any more once its run can't be opened again."""
+    ended = run.closed_at or run.closes_at
+    return is_over(run, now) and ended is not None and now - ended > REOPEN_WITHIN
+
+
+def _budgets(district: District, device: str, address: str) -> list[rates.Budget]:
+    """From the narrowest to the widest; the last is the office's."""
+    limits = [("address", address, WRONG_BY_ADDRESS), ("office", "", WRONG_BY_OFFICE)]
+    if device:
+        limits.insert(0, ("device", device, WRONG_BY_DEVICE))
+    return [
+        rates.Budget(f"modules.code.{name}", f"{district.pk} {key}", limit, GUESSING_WINDOW)
+        for name, key, limit in limits
+    ]
+
+
+def _count_wrong(budgets: list[rates.Budget], now: datetime) -> None:
+    for budget in budgets:
         verdict = rates.allow(
-            scope=f"modules.code.{name}",
-            key=f"{district.pk} {key}",
-            limit=limit,
-            window=GUESSING_WINDOW,
-            now=now,
+            scope=budget.scope, key=budget.key, limit=budget.limit, window=budget.window, now=now
         )
         if not verdict.allowed:
             raise TooManyGuesses(verdict.retry_after)

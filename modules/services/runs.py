@@ -14,10 +14,10 @@ from districts.models import District
 from modules.agenda import agenda
 from modules.codes import new_code
 from modules.editions import NothingToTeach, edition_of, frozen
-from modules.models import ClassRun, Edition, Group, ModulePage, Participant, RunCount
+from modules.models import ClassRun, Edition, Group, ModulePage, RunCount
 from modules.services.groups import Cell, check_cells
 from safeguards import audit, facts
-from safeguards.ticks import register_tick
+from safeguards.identifiers import refuse_identity_numbers
 
 KIND = "modules.run"
 OPEN_FOR = timedelta(hours=3)
@@ -25,8 +25,6 @@ EXTENDED_BY = timedelta(minutes=30)
 OPEN_AT_MOST = timedelta(hours=12)
 REOPEN_WITHIN = timedelta(hours=24)
 MOST_PARTICIPANTS = 600
-# A device keeps its nickname as long as the run may be reopened.
-FORGET_AFTER = REOPEN_WITHIN
 Mode, State = ClassRun.Mode, ClassRun.State
 
 
@@ -56,14 +54,23 @@ def plan_run(
     course this one goes on with. A module that is past its day, withdrawn or without a lesson is
     refused with 410.
     """
-    source = module.alias_of.specific if module.alias_of_id else module
+    source = ModulePage.objects.get(pk=module.source_id)
+    theirs = [group, continues]
+    if any(one is not None and one.district_id != district.pk for one in theirs) or (
+        continues is not None and continues.edition.page_id != source.pk
+    ):
+        return facts.Outcome("rejected", 422, reason=_("Please choose what to teach, and how."))
+    # A repeat means what the first one meant, whatever was published or withdrawn meanwhile.
+    known = ClassRun.objects.filter(district=district, key=key).select_related("edition").first()
     try:
         kept = check_cells(cells)
-        edition = (
-            continues.edition
-            if continues is not None and source.may_be_held(now)
-            else edition_of(_offered(source, now))
-        )
+        refuse_identity_numbers(group_label)
+        if known is not None:
+            edition = known.edition
+        elif continues is not None and source.may_be_held(now):
+            edition = continues.edition
+        else:
+            edition = edition_of(_offered(source, now))
     except ValidationError as error:
         return facts.Outcome("rejected", 422, reason=" ".join(error.messages))
     except NothingToTeach:
@@ -78,6 +85,7 @@ def plan_run(
         "edition": edition.pk,
         "mode": mode,
         "group": group.pk if group else None,
+        "label": "" if group else group_label,
         "cells": [[c.sex, c.age_group, c.with_disability, c.number] for c in kept],
         "lessons": chosen,
         "planned_for": planned_for,
@@ -144,6 +152,7 @@ def open_run(*, run: ClassRun, now: datetime) -> ClassRun:
         step=0,
         step_began_at=now,
         with_code=True,
+        only_from=State.PLANNED,
     )
 
 
@@ -171,8 +180,9 @@ def lock_run(*, run: ClassRun, locked: bool, now: datetime) -> ClassRun:
 def extend_run(*, run: ClassRun, now: datetime) -> ClassRun:
     """Half an hour more, up to twelve hours in all."""
     _must_be_open(run, now)
-    ends = max(run.closes_at, now) + EXTENDED_BY
-    return _changed(run, now, closes_at=min(ends, run.opened_at + OPEN_AT_MOST))
+    ends = min(run.closes_at + EXTENDED_BY, run.opened_at + OPEN_AT_MOST)
+    # One that was opened again late may stand beyond the twelve hours already.
+    return _changed(run, now, closes_at=max(ends, run.closes_at))
 
 
 def close_run(*, run: ClassRun, now: datetime) -> ClassRun:
@@ -192,7 +202,13 @@ def reopen_run(*, run: ClassRun, now: datetime) -> ClassRun:
     if not run.edition.page.may_be_held(now):
         raise NotNow(_("This module was taken back. Please choose another one."))
     return _changed(
-        run, now, state=State.OPEN, closed_at=None, closes_at=now + EXTENDED_BY, with_code=True
+        run,
+        now,
+        state=State.OPEN,
+        opened_at=run.opened_at or now,
+        closed_at=None,
+        closes_at=now + EXTENDED_BY,
+        with_code=True,
     )
 
 
@@ -214,13 +230,6 @@ def remove_participant(*, run: ClassRun, participant: int, actor: Any, now: date
     return bool(gone)
 
 
-def delete_run(*, run: ClassRun, actor: Any) -> None:
-    """Delete a run with its answers, counts and participants; an audit row stays."""
-    with transaction.atomic():
-        audit.record(verb="run.deleted", actor_id=actor.pk, obj=run, site=run.district.site_id)
-        run.delete()
-
-
 def is_over(run: ClassRun, now: datetime) -> bool:
     """Closed, or past its end whatever a clock elsewhere did."""
     if run.state == State.CLOSED:
@@ -232,36 +241,29 @@ def is_running(run: ClassRun, now: datetime) -> bool:
     return run.state == State.OPEN and not is_over(run, now)
 
 
-def forget_participants(now: datetime) -> int:
-    """Empty nicknames and tokens of runs that ended a day ago; return how many."""
-    ended = ClassRun.objects.filter(closed_at__lt=now - FORGET_AFTER)
-    rows = Participant.objects.filter(run__in=ended).exclude(nickname="", token_digest="")
-    return rows.update(nickname="", token_digest="")
+def _changed(
+    run: ClassRun, now: datetime, *, with_code: bool = False, only_from: str = "", **values: Any
+) -> ClassRun:
+    """Write values and raise the pulse in one statement; a code that is taken is drawn again.
 
-
-def close_overdue(now: datetime) -> int:
-    """Write down the end of runs whose time is over; reading does not wait for it."""
-    return ClassRun.objects.filter(state=State.OPEN, closes_at__lte=now).update(
-        state=State.CLOSED, closed_at=F("closes_at"), pulse=F("pulse") + 1
-    )
-
-
-def _changed(run: ClassRun, now: datetime, *, with_code: bool = False, **values: Any) -> ClassRun:
-    """Write values and raise the pulse in one statement; a code that is taken is drawn again."""
-    for name, value in values.items():
-        setattr(run, name, value)
+    `only_from` is the state it must still have: of two at the same moment the second changes
+    nothing, and sees what the first one did.
+    """
+    changing = ClassRun.objects.filter(pk=run.pk)
+    if only_from:
+        changing = changing.filter(state=only_from)
+    needs_code = with_code and not run.code
     while True:
-        if with_code and not run.code:
-            values["code"] = run.code = new_code()
+        if needs_code:
+            values["code"] = new_code()
         try:
             with transaction.atomic():
-                ClassRun.objects.filter(pk=run.pk).update(**values, pulse=F("pulse") + 1)
+                changing.update(**values, pulse=F("pulse") + 1)
             break
         except IntegrityError:
-            if not with_code:
+            if not needs_code:
                 raise
-            run.code = ""
-    run.refresh_from_db(fields=["pulse", "code", *values])
+    run.refresh_from_db(fields=["state", "pulse", "code", *values])
     return run
 
 
@@ -279,7 +281,3 @@ def _offered(source: ModulePage, now: datetime) -> ModulePage:
 def _lessons(edition: Edition, wanted: list[int] | None) -> list[int]:
     there = range(len(frozen(edition.pk).lessons))
     return list(there) if wanted is None else sorted({n for n in wanted if n in there})
-
-
-register_tick("modules.close_overdue", close_overdue)
-register_tick("modules.forget_participants", forget_participants, every=timedelta(hours=1))

@@ -1,13 +1,14 @@
 """Hands and paper: how many gave which answer, told once, corrected by telling it again."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
+from modules import agenda
 from modules.editions import frozen
 from modules.items import Item
 from modules.models import ClassRun, Tally
@@ -16,17 +17,27 @@ from modules.models.groups import LARGEST_GROUP
 from safeguards import facts
 
 KIND = "modules.tally"
+# The largest number of the column; milliseconds since 1970 would not fit.
+LATEST = 2**31 - 1
+# Answer sheets may lie on a desk for a while.
+TALLIED_WITHIN = timedelta(days=30)
 
 
 def question_of(run: ClassRun, phase: str, item: UUID) -> Item | None:
     """The question that hands can answer; None where there is no such one in this run."""
-    content = frozen(run.edition_id)
     if phase == Tally.QUIZ:
-        found = content.items.get(item)
+        found = agenda.question_of(run, item)
     else:
         asks = {Phase.BEFORE: run.asks_before, Phase.AFTER: run.asks_after}
-        found = next((q for q in content.survey if q.id == item and asks.get(phase)), None)
+        survey = frozen(run.edition_id).survey if asks.get(phase) else ()
+        found = next((question for question in survey if question.id == item), None)
     return found if found is not None and found.is_counted else None
+
+
+def may_be_tallied(run: ClassRun, now: datetime) -> bool:
+    """Whether counts are taken still: until a month after the end of the run."""
+    ended = run.closed_at or run.closes_at
+    return ended is None or now - ended <= TALLIED_WITHIN
 
 
 def people_of(run: ClassRun) -> int:
@@ -56,8 +67,15 @@ def tally(
     question = question_of(run, phase, item)
     if question is None or source not in Tally.Source.values:
         return facts.Outcome("rejected", 422, reason=_("This question can't be counted here."))
+    if not may_be_tallied(run, now) and not run.tallies.filter(key=key).exists():
+        return facts.Outcome(
+            "rejected",
+            409,
+            reason=_("The session ended over a month ago. Its counts stay as they are."),
+        )
     known = {option for option, _text in question.counted_options}
-    if set(counts) - known or not all(_is_count(number) for number in counts.values()):
+    fits = set(counts) <= known and all(map(_is_count, counts.values()))
+    if not fits or not 0 <= sequence <= LATEST:
         return facts.Outcome(
             "rejected", 422, reason=_("Please write whole numbers from 0 upwards, one an answer.")
         )

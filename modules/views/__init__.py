@@ -1,0 +1,1 @@
+"""The app's addresses: papers, without an account, pupils, results, the facilitator's room."""

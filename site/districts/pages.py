@@ -271,6 +271,10 @@ class DistrictPage(Page):
     def permissions_for_user(self, user) -> TwoPersonsTester:
         return TwoPersonsTester(user, self)
 
+    def approver_roles(self) -> frozenset[str] | None:
+        """The roles of which the second person must hold one; None for whom the workflow names."""
+        return None
+
     def linked_page_ids(self) -> set[int]:
         """Ids of the pages that the StreamField text links to; read from its raw JSON."""
         stream = getattr(self, "body", None)

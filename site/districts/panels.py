@@ -1,6 +1,6 @@
 """The first panel of the admin: what needs an editor's attention in this office."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -39,6 +39,17 @@ class Task:
     text: str
     url: str
     is_urgent: bool = False
+
+
+TaskSource = Callable[[HttpRequest, District], Iterable[Task]]
+_sources: list[TaskSource] = []
+
+
+def register_tasks(source: TaskSource) -> TaskSource:
+    """Have `source(request, office)` add its tasks to the panel: for apps above this one."""
+    if source not in _sources:
+        _sources.append(source)
+    return source
 
 
 class AttentionPanel(Component):
@@ -128,6 +139,8 @@ def tasks_of(request: HttpRequest, office: District) -> list[Task]:
         for count, text, url, urgent in counted
         if count
     ]
+    for source in _sources:
+        tasks += source(request, office)
     if keeps_commitments(request.user, office):
         tasks += _of_the_plan(request, office, today)
     if not _has_emergency_line(office):

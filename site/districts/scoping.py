@@ -1,10 +1,15 @@
 """Which office a request or a record belongs to, and querysets that never leave it."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest
-from wagtail.models import Site
+from wagtail.models import Page, Site
+
+# The root of every office's tree stands here; above it is only Wagtail's own root.
+OFFICE_DEPTH = 2
 
 
 class DistrictQuerySet(models.QuerySet):
@@ -51,3 +56,31 @@ def district_for_request(request: HttpRequest) -> Any:
             else None
         )
     return request.district
+
+
+def office_of_page(page: Page) -> Any:
+    """The District in whose tree, of whatever language, the page stands; None for nobody's."""
+    from districts.models import District
+
+    root = Page.objects.filter(path=page.path[: OFFICE_DEPTH * Page.steplen])
+    return (
+        District.objects.filter(site__root_page__translation_key__in=root.values("translation_key"))
+        .select_related("site__root_page")
+        .first()
+    )
+
+
+def held_at(at: Any, office: Any, roles: Collection[str], *, user: Any) -> models.QuerySet:
+    """The memberships by which the user held one of the roles in the office at that moment.
+
+    `at` and `user` may be expressions of an outer query.
+    """
+    from districts.models import Membership
+
+    return Membership.objects.filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=at),
+        user=user,
+        district=office,
+        role__in=roles,
+        created_at__lte=at,
+    )

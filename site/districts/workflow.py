@@ -3,16 +3,20 @@
 Wagtail's group approval lets a moderator approve what he submitted, and a superuser publish what
 he likes. Here a version goes live for somebody only when a second person approved exactly it.
 Machines (scheduled publishing, aliases, founding) act without a user and are not asked.
+
+A page may ask for a second person who holds certain roles (`DistrictPage.approver_roles`); that
+binds superusers and administrators too.
 """
 
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F, Q
-from django.utils import translation
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.models import (
@@ -25,10 +29,24 @@ from wagtail.models import (
     WorkflowTask,
 )
 
+from districts.scoping import held_at, office_of_page
+
+
+def required_roles(page: Page) -> frozenset[str] | None:
+    """The roles of which the second person must hold one; None where the workflow's groups do."""
+    asked = getattr(page.specific, "approver_roles", None)
+    return asked() if asked else None
+
+
+def may_approve(page: Page, user: Any) -> bool:
+    """Whether the user holds a role that the page asks of its second person."""
+    roles = required_roles(page)
+    return roles is None or held_at(timezone.now(), office_of_page(page), roles, user=user).exists()
+
 
 def needs_second_person(page: Page) -> bool:
-    """Say whether a workflow stands over this page."""
-    return page.get_workflow() is not None
+    """Say whether a workflow stands over this page, or the page itself asks for somebody."""
+    return page.get_workflow() is not None or required_roles(page) is not None
 
 
 def latest_revision(page: Page) -> Revision | None:
@@ -42,21 +60,56 @@ def latest_revision(page: Page) -> Revision | None:
     )
 
 
-def is_approved(revision: Revision | None) -> bool:
-    """Say whether somebody who neither wrote nor submitted exactly this version approved it."""
-    if revision is None:
-        return False
-    return (
-        TaskState.objects.filter(
-            revision=revision, status=TaskState.STATUS_APPROVED, finished_by__isnull=False
-        )
-        .filter(
-            Q(workflow_state__requested_by__isnull=True)
-            | ~Q(finished_by=F("workflow_state__requested_by"))
-        )
-        .exclude(finished_by=revision.user_id or 0)
-        .exists()
+def versions_of(page: Page) -> Iterator[Page]:
+    """The page in hand, as readers have it, and in its newest and its scheduled versions.
+
+    Who takes a mark away that asks for more is bound by it as well, and so is who adds it.
+    """
+    yield page
+    if page.pk is None:
+        return
+    yield from type(page)._base_manager.filter(pk=page.pk)
+    latest = latest_revision(page)
+    if latest is not None:
+        yield latest.as_object()
+        for revision in page.revisions.exclude(approved_go_live_at=None).exclude(pk=latest.pk):
+            yield revision.as_object()
+
+
+def approvals(
+    revisions: Iterable[int], roles: Collection[str] | None = None, office: Any = None
+) -> QuerySet:
+    """The approvals of these versions by people who neither wrote nor submitted them, by date.
+
+    With `roles`, by people who held one of them in the office when they approved.
+    """
+    wrote, submitted = F("revision__user"), F("workflow_state__requested_by")
+    found = TaskState.objects.filter(
+        Q(revision__user__isnull=True) | ~Q(finished_by=wrote),
+        Q(workflow_state__requested_by__isnull=True) | ~Q(finished_by=submitted),
+        revision__in=revisions,
+        status=TaskState.STATUS_APPROVED,
+        finished_by__isnull=False,
     )
+    if roles is not None:
+        held = held_at(OuterRef("finished_at"), office, roles, user=OuterRef("finished_by"))
+        found = found.filter(Exists(held))
+    return found.order_by("finished_at", "pk")
+
+
+def approval_of(
+    revision: Revision | None, roles: Collection[str] | None = None
+) -> TaskState | None:
+    """The last approval of exactly this version; its `finished_at` is the date."""
+    if revision is None:
+        return None
+    office = office_of_page(Page.objects.get(pk=revision.object_id)) if roles is not None else None
+    return approvals([revision.pk], roles, office).last()
+
+
+def is_approved(revision: Revision | None, roles: Collection[str] | None = None) -> bool:
+    """Say whether a second person, of one of these roles where some are asked, approved it."""
+    return approval_of(revision, roles) is not None
 
 
 class TwoPersonsTester(PagePermissionTester):
@@ -69,8 +122,19 @@ class TwoPersonsTester(PagePermissionTester):
             return True
         latest = latest_revision(self.page)
         return (
-            latest is not None and latest.pk != self.page.live_revision_id and is_approved(latest)
+            latest is not None
+            and latest.pk != self.page.live_revision_id
+            and is_approved(latest, required_roles(self.page))
         )
+
+    def can_move_to(self, destination: Page) -> bool:
+        """A live page that moves below one that asks for certain persons needs their approval."""
+        if not super().can_move_to(destination):
+            return False
+        if not self.page.live or self.page.is_child_of(destination):
+            return True
+        roles = required_roles(destination)
+        return roles is None or is_approved(self.page.live_revision, roles)
 
     def can_publish_subpage(self) -> bool:
         # What is published while it is created has been seen by nobody else.
@@ -87,7 +151,7 @@ class TwoPersonsTester(PagePermissionTester):
 @hooks.register("before_publish_page")
 def refuse_unreviewed_changes(request, page) -> None:
     """The editor saves a new version and then publishes it: that version is unreviewed."""
-    if needs_second_person(page) and not is_approved(latest_revision(page)):
+    if needs_second_person(page) and not is_approved(latest_revision(page), required_roles(page)):
         raise PermissionDenied
 
 

@@ -6,9 +6,10 @@ Forms, spreadsheets and the offline queue all come through ``accept``; the uniqu
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
+from safeguards.compiled import CompiledInsert, CompiledQuery, CompiledUpdate
 from safeguards.identifiers import contains_identity_number
 from safeguards.models import Fact, FactSubject, Tombstone
 from safeguards.services.subjects import Subject
@@ -26,8 +28,15 @@ Status = Literal["created", "already", "conflict", "rejected", "quarantined"]
 
 SKEW_AT_MOST = timedelta(minutes=5)
 RETRY_AFTER_SECONDS = 2
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # lock not available, deadlock detected, serialization failure
 _BUSY_SQLSTATES = frozenset({"55P03", "40P01", "40001"})
+
+
+_STORED = CompiledQuery(
+    lambda **named: Fact.objects.filter(**named), kind=str, site_id=int, key=UUID
+)
+_FACT, _RESPONSE = CompiledInsert(Fact), CompiledUpdate(Fact, "response")
 
 
 class Refused(Exception):
@@ -109,15 +118,15 @@ def accept(
     if found := _identity_number_in(body):
         return _rejected(_refuse_identity(found))
     digests = {digest for subject in subjects for digest in Subject.of(subject).digests}
-    told = Fact(
-        kind=kind,
-        key=key,
-        site=site,
-        body=body,
-        body_hash=body_hash,
-        server_time=now,
+    told = {
+        "kind": kind,
+        "key": key,
+        "site_id": getattr(site, "pk", site),
+        "body": body,
+        "body_hash": body_hash,
+        "server_time": now,
         **_clock(client_time, now),
-    )
+    }
     try:
         # A repeat needs no lock, and repeats are what a bad connection makes most of.
         if stored := _stored(told):
@@ -156,36 +165,44 @@ def judge_batch(items: Iterable[Item], *, now: datetime) -> list[Outcome]:
     ]
 
 
-def _write(told: Fact, apply: Callable[[], dict], digests: set[str]) -> Outcome:
-    # durable: success is only said once this very transaction is on the disk.
-    with transaction.atomic(durable=True):
-        _wait_at_most(getattr(settings, "SAFEGUARDS_FACT_WAIT_SECONDS", 5))
-        if Tombstone.objects.filter(digest__in=digests).exists():
-            return _erased()
-        try:
-            with transaction.atomic():
-                told.save(force_insert=True)
-        except IntegrityError:
-            stored = _stored(told)
-            if stored is None:
-                raise
-            return _judge(stored, told.body_hash)
-        FactSubject.objects.bulk_create(FactSubject(fact=told, digest=d) for d in sorted(digests))
-        try:
-            with transaction.atomic():
-                told.response = apply() or {}
-        except Doubtful as doubt:
-            told.state, told.reason, told.response = Fact.State.QUARANTINED, doubt.reason[:255], {}
-        told.save(update_fields=["state", "reason", "response"])
-    if told.state == Fact.State.QUARANTINED:
-        return Outcome("quarantined", 202, reason=told.reason)
-    # Read back what a repeat will read, so that both get the same text.
-    told.refresh_from_db(fields=["response"])
-    return Outcome("created", 201, response=told.response)
+def _write(told: dict[str, Any], apply: Callable[[], dict], digests: set[str]) -> Outcome:
+    try:
+        # durable: success is only said once this very transaction is on the disk.
+        with transaction.atomic(durable=True):
+            fact, judged = _add(told, digests)
+            if judged is None:
+                # What a repeat will read is what the first one is told.
+                response = _RESPONSE.value(fact, apply() or {})
+        return judged or Outcome("created", 201, response=response)
+    except Doubtful as doubt:
+        # The effects are undone with their transaction; this one keeps the body for somebody.
+        aside = {"state": Fact.State.QUARANTINED, "reason": doubt.reason[:255], "response": {}}
+        with transaction.atomic(durable=True):
+            _fact, judged = _add(told | aside, digests)
+        return judged or Outcome("quarantined", 202, reason=aside["reason"])
 
 
-def _stored(told: Fact) -> Fact | None:
-    return Fact.objects.filter(kind=told.kind, site=told.site, key=told.key).first()
+def _add(told: dict[str, Any], digests: set[str]) -> tuple[int, Outcome | None]:
+    """(key of the new fact, None); or (0, what is said) for a repeat and for who was erased."""
+    _wait_at_most(getattr(settings, "SAFEGUARDS_FACT_WAIT_SECONDS", 5))
+    if digests and Tombstone.objects.filter(digest__in=digests).exists():
+        return 0, _erased()
+    fact = _FACT.row(**told)
+    if fact is None:
+        stored = _stored(told)
+        if stored is None:
+            raise IntegrityError(f"{told['kind']} {told['key']}")
+        return 0, _judge(stored, told["body_hash"])
+    if digests:
+        FactSubject.objects.bulk_create(
+            FactSubject(fact_id=fact, digest=d) for d in sorted(digests)
+        )
+    return fact, None
+
+
+def _stored(told: dict[str, Any]) -> Fact | None:
+    named = {name: told[name] for name in ("kind", "site_id", "key")}
+    return next(iter(_STORED.instances(**named)), None)
 
 
 def _judge(stored: Fact, body_hash: str) -> Outcome:
@@ -223,6 +240,9 @@ def _identity_number_in(value: Any) -> str | None:
         value = [*value.keys(), *value.values()]
     if isinstance(value, list | tuple):
         return next((found for item in value if (found := _identity_number_in(item))), None)
+    if isinstance(value, str) and _UUID.fullmatch(value):
+        # A key of ours: one in some thousands would hold ten digits that pass for a NISN.
+        return None
     if isinstance(value, str | int) and not isinstance(value, bool):
         return contains_identity_number(str(value))
     return None
@@ -231,6 +251,12 @@ def _identity_number_in(value: Any) -> str | None:
 def _clock(client_time: datetime | None, now: datetime) -> dict[str, Any]:
     if client_time is None:
         return {}
+    try:
+        # A device that tells no zone means UTC; one in the year 9999 means nothing.
+        told = client_time if client_time.tzinfo else client_time.replace(tzinfo=UTC)
+        client_time = told.astimezone(UTC)
+    except OverflowError:
+        return {"skewed": True}
     skew = now - client_time
     return {
         "client_time": client_time,

@@ -31,6 +31,9 @@ def contains_identity_number(text: str) -> Literal["nik", "nisn"] | None:
 
     Without the word NIK beside it, sixteen digits count only if area and date are possible.
     """
+    if len(text) < 10 and text.isascii():
+        # Too short for either, and most that is asked about.
+        return None
     text = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).translate(_INVISIBLE)
     if _NIK_LABELLED.search(text) or any(_plausible_nik(m[1]) for m in _NIK.finditer(text)):
         return "nik"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import ceil
 
-from django.db.models import F
+from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -19,6 +19,29 @@ class Verdict:
     retry_after: int = 0
 
 
+@dataclass(frozen=True)
+class Budget:
+    """So many acts of one key within one fixed window."""
+
+    scope: str
+    key: str
+    limit: int
+    window: timedelta
+
+
+def spent(*budgets: Budget, now: datetime | None = None) -> Verdict:
+    """Say whether one of the budgets is used up, without counting anything; one query."""
+    now = now or timezone.now()
+    used_up = Q()
+    for budget in budgets:
+        identity = _identity(budget.scope, budget.key, budget.window, now)
+        used_up |= Q(**identity, count__gte=budget.limit)
+    ends = RateWindow.objects.filter(used_up).aggregate(last=Max("expires_at"))["last"]
+    if ends is None:
+        return Verdict(allowed=True)
+    return Verdict(allowed=False, retry_after=max(ceil((ends - now).total_seconds()), 1))
+
+
 def allow(
     *, scope: str, key: str, limit: int, window: timedelta, now: datetime | None = None
 ) -> Verdict:
@@ -29,22 +52,27 @@ def allow(
     since the count would go with it.
     """
     now = now or timezone.now()
-    seconds = max(int(window.total_seconds()), 1)
-    start = int(now.timestamp()) // seconds * seconds
-    identity = {
-        "scope": scope,
-        "key_digest": _digest(scope, key),
-        "window_start": datetime.fromtimestamp(start, UTC),
-        "expires_at": datetime.fromtimestamp(start + seconds, UTC),
-    }
+    identity = _identity(scope, key, window, now)
     if limit > 0 and (_take(identity, limit) or (_open(identity) and _take(identity, limit))):
         return Verdict(allowed=True)
-    return Verdict(allowed=False, retry_after=max(ceil(start + seconds - now.timestamp()), 1))
+    left = identity["expires_at"] - now
+    return Verdict(allowed=False, retry_after=max(ceil(left.total_seconds()), 1))
 
 
 def forgive(*, scope: str, key: str) -> None:
     """Forget what ``key`` did within ``scope``, for example after a right password."""
     RateWindow.objects.filter(scope=scope, key_digest=_digest(scope, key)).delete()
+
+
+def _identity(scope: str, key: str, window: timedelta, now: datetime) -> dict:
+    seconds = max(int(window.total_seconds()), 1)
+    start = int(now.timestamp()) // seconds * seconds
+    return {
+        "scope": scope,
+        "key_digest": _digest(scope, key),
+        "window_start": datetime.fromtimestamp(start, UTC),
+        "expires_at": datetime.fromtimestamp(start + seconds, UTC),
+    }
 
 
 def _take(identity: dict, limit: int) -> bool:

@@ -5,6 +5,7 @@ from io import StringIO
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
@@ -13,10 +14,11 @@ from districts.addresses import language_prefix
 from districts.models import District
 from districts.pages import address_of, readable_by_all
 from districts.sharing.find import roots_of
+from modules.shelf import resting_below
 from safeguards.cacheable import mark_cacheable
 
 CLOSED = ("/admin/", "/s/")
-CLOSED_IN_EVERY_LANGUAGE = ("/ruang/", "/cari/")
+CLOSED_IN_EVERY_LANGUAGE = ("/ruang/", "/cari/", "/gabung/")
 # They fetch one link that somebody shared, short ones too; they are no search engines.
 MESSENGERS = ("facebookexternalhit", "TelegramBot", "Twitterbot", "WhatsApp")
 # A sitemap holds no more (sitemaps.org).
@@ -54,7 +56,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def sitemap_of(district: District) -> str:
     home = district.site.root_url
     languages: dict[object, list[tuple[str, str]]] = defaultdict(list)
-    rows = list(_pages(district)[:MOST_PAGES])
+    now = timezone.now()
+    resting = tuple(path for root in roots_of(district) for path in resting_below(root, now))
+    rows = [row for row in _pages(district)[:MOST_PAGES] if not row[0].startswith(resting)]
     for url_path, language, key, _changed in rows:
         languages[key].append((language, home + address_of(url_path, language)))
     out = StringIO()

@@ -11,20 +11,27 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from tests.bench.served import demo
 
+NOT_FOUND = "not found"
 PAGES = {
     "home": "/",
     "campaign": "/kampanye/stop-kekerasan-terhadap-anak/",
     "help": "/bantuan/",
     "topic": "/topik/perundungan/",
     "news": "/berita/",
-    "not found": "/tidak-ada/",
+    "module": "/modul/bercanda-atau-merundung/",
+    "lesson": "/modul/bercanda-atau-merundung/pelajaran-1/",
+    NOT_FOUND: "/tidak-ada/",
 }
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+# The other two take marks off for the status 404 itself.
+OF_NOT_FOUND = ("performance", "accessibility")
 BARS = {"lcp": 1200, "cls": 0, "tbt": 50}
+TRIES = 5
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync"
@@ -32,12 +39,13 @@ FLAGS = (
 
 
 def measure(lighthouse: Path, url: str, folder: Path) -> dict:
-    """One run; Chromium now and then does not come up, so a run may be tried three times."""
+    """One run; Chromium now and then does not come up, so a run may be tried some times."""
     report = folder / "report.json"
-    for _attempt in range(3):
+    for attempt in range(TRIES):
+        time.sleep(5 * attempt)
         done = subprocess.run(
             [lighthouse, url, "--quiet", "--output=json", f"--output-path={report}"]
-            + [f"--chrome-flags={FLAGS}"],
+            + ["--ignore-status-code", f"--chrome-flags={FLAGS}"],
             env=os.environ | {"CHROME_PATH": shutil.which("chromium") or ""},
             capture_output=True,
             text=True,
@@ -82,7 +90,8 @@ def measure_all(address: str, runs: int) -> int:
             middle = {
                 key: statistics.median(row[key] for row in rows) for key in (*CATEGORIES, *BARS)
             }
-            ok = all(middle[name] == 100 for name in CATEGORIES) and all(
+            judged = OF_NOT_FOUND if page == NOT_FOUND else CATEGORIES
+            ok = all(middle[name] == 100 for name in judged) and all(
                 middle[key] <= bar for key, bar in BARS.items()
             )
             missed += not ok

@@ -53,3 +53,13 @@ def test_wheel_asks_for_what_the_apps_import_only(wheel):
     ]
     assert any("wagtail<9,>=8.0.1" in line for line in plain)
     assert not any("allauth" in line or "granian" in line for line in plain)
+
+
+def test_wheel_holds_the_modules_to_load(wheel, files):
+    told = [
+        path.as_posix()
+        for path in files
+        if path.as_posix().startswith("modules/") and path.suffix in {".yaml", ".txt"}
+    ]
+    assert "modules/content/bercanda-atau-merundung/modul.yaml" in told
+    assert set(told) <= set(wheel.namelist())

@@ -12,6 +12,7 @@ from django.urls.resolvers import RegexPattern, URLPattern, URLResolver
 from django.utils import translation
 
 from districts.sharing.codes import code_of
+from tests.factories.modules import ITEM
 from tests.isolation.world import NO_SUCH_ID, Side, World
 
 FOREIGN, MISSING, OWN = "foreign", "missing", "own"
@@ -110,6 +111,16 @@ KEYS = {
     "invitation_link": "invitation",
     "invitation_take_back": "invitation",
     "request_detail": "sessionrequest",
+    "module_review": "module",
+    **dict.fromkeys(("module_group", "module_group_copy", "module_group_delete"), "module_group"),
+    **dict.fromkeys(
+        (
+            *("module_run", "module_run_act", "module_run_state", "module_run_screen"),
+            *("module_run_qr", "module_run_tally", "module_run_tally_one"),
+            *("module_run_results", "module_run_delete"),
+        ),
+        "classrun",
+    ),
 }
 # Arguments that name no object of a district.
 WORDS = {
@@ -126,6 +137,9 @@ WORDS = {
     "action": "delete",
     # An old picture's: it leads to the present one.
     "digest": "0123456789abcdef",
+    "phase": "kuis",
+    "item": ITEM["single"],
+    "step": 1,
     "app_label": "wagtailcore",
     "model_name": "page",
 }
@@ -189,6 +203,7 @@ QUERIES = {
     "wagtailadmin_api:pages:find": ("id={page}",),
     "wagtailadmin_reports:site_history": ("", "user={user}"),
     "wagtailadmin_block_preview": ("id=kanari",),
+    "module_review:index": ("", "q=kanari", "status=ditarik"),
     "requests": ("", "status=semua", "nomor=2026-0001", "kec=36.02.01"),
     "requests_sheet": ("status=semua",),
     "wagtail_serve": ("", "kec=36.02.01", "page=2"),
@@ -198,6 +213,17 @@ QUERIES = {
 MADE_OF = {
     ("short_address", "code"): lambda things: code_of(things["live_page"]),
     ("short_address_qr", "code"): lambda things: code_of(things["live_page"]),
+    **{
+        (name, "slug"): lambda things: things["module_slug"]
+        for name in (
+            *("module_openly", "module_open_screen", "module_open_screen_step"),
+            *("module_guide", "module_worksheet", "module_answer_sheet", "module_cards"),
+        )
+    },
+    **{
+        (name, "code"): lambda things: things["code"]
+        for name in ("join_code", "join_answer", "join_state", "join_leave")
+    },
     ("share_picture", "number"): lambda things: things["live_page"],
     ("village_cards", "code"): lambda things: (
         "36.02.01" if things["page"] != NO_SUCH_ID else "99.99.99"

@@ -51,6 +51,10 @@ from districts.models import (
     StandIn,
     Succession,
 )
+from modules.models import LessonPage, ModuleIndexPage, ModulePage, Participant
+from modules.services.tallying import tally
+from tests.factories.modules import ITEM, make_group, make_lesson, make_participant, make_run, step
+from tests.factories.modules import QUESTIONS as QUIZ
 from tests.factories.places import make_district, make_user, national
 from tests.isolation import canary
 from website.search import indexing
@@ -120,6 +124,7 @@ def furnish(district: District, secret: str, public: str) -> Side:
     make_pages(side, secret, public)
     make_files(side, secret)
     make_records(side, secret)
+    make_class(side, secret, public)
     return side
 
 
@@ -178,6 +183,16 @@ def make_pages(side: Side, secret: str, public: str) -> None:
         )
     )
     material.save_revision(user=editor, log_action=True)
+    module = (
+        ModuleIndexPage.objects.child_of(home)
+        .get()
+        .add_child(
+            instance=ModulePage(
+                **_text(secret, ModulePage) | {"slug": "konsep"}, live=False, owner=editor
+            )
+        )
+    )
+    module.save_revision(user=editor, log_action=True)
     workflow = news.get_workflow()
     Workflow.objects.filter(pk=workflow.pk).update(name=f"{secret}-alur")
     Task.objects.filter(workflow_tasks__workflow=workflow).update(name=f"{secret}-tugas")
@@ -200,6 +215,7 @@ def make_pages(side: Side, secret: str, public: str) -> None:
         "draft": draft,
         "private": private,
         "material": material.slug,
+        "module": module,
         "revision": revision,
         "restriction": restriction,
         "workflow": workflow,
@@ -354,4 +370,30 @@ def make_records(side: Side, secret: str) -> None:
         "invitation": invitation,
         "standin": stand_in,
         "membership": users["editor"].memberships.get(),
+    }
+
+
+def make_class(side: Side, secret: str, public: str) -> None:
+    """A module that everybody reads, and a run of it that is the facilitator's alone."""
+    district, guru = side.district, side.users["guru"]
+    now = timezone.now()
+    index = ModuleIndexPage.objects.child_of(district.site.root_page).get()
+    module = index.add_child(
+        instance=ModulePage(**_text(public, ModulePage) | {"slug": f"modul-{district.slug}"})
+    )
+    make_lesson(module, step(f"{public}-langkah", *QUIZ), **_text(public, LessonPage))
+    module.save_revision().publish()
+    group = make_group(district, guru, label=f"{secret}-kelompok")
+    run = make_run(district, module=module, facilitator=guru, group=group, now=now)
+    pupil = make_participant(run, now=now)
+    Participant.objects.filter(pk=pupil.pk).update(nickname=f"{secret}-julukan")
+    tally(
+        run=run, key=uuid4(), phase="kuis", item=ITEM["single"], source="tangan",
+        counts={"0": 7}, sequence=1, now=now,
+    )  # fmt: skip
+    side.things |= {
+        "module_slug": module.slug,
+        "module_group": group,
+        "classrun": run,
+        "code": run.code,
     }

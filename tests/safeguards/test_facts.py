@@ -1,7 +1,7 @@
 import threading
 import time
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -121,6 +121,27 @@ def test_accept_flags_a_clock_that_is_five_minutes_off(site, minutes, skewed):
     fact = Fact.objects.get()
     assert (fact.skew_seconds, fact.skewed) == (minutes * 60, skewed)
     assert fact.server_time == NOW
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        (datetime(2026, 9, 1, 1, 0), datetime(2026, 9, 1, 1, 0, tzinfo=UTC)),
+        (datetime.max.replace(tzinfo=timezone(timedelta(hours=-12))), None),
+        (datetime.min.replace(tzinfo=timezone(timedelta(hours=12))), None),
+    ],
+)
+def test_accept_takes_a_clock_that_makes_no_sense(site, told, kept):
+    assert tell(site, client_time=told).status == "created"
+    fact = Fact.objects.get()
+    assert (fact.client_time, fact.skewed) == (kept, True)
+
+
+def test_accept_takes_keys_of_ours_for_no_identity_number(site):
+    """One in some thousands holds ten digits in a row that pass for a NISN."""
+    key = "3f2c1a9e-5b7d-4e21-9c3a-b0123456789f"
+    assert tell(site, body={"item": key, key: [key]}).status == "created"
+    assert tell(site, body={"item": f"{key} "}).status == "rejected"
 
 
 @pytest.mark.parametrize(

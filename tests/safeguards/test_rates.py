@@ -1,9 +1,10 @@
+from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
 
 from safeguards.models import RateWindow
-from safeguards.rates import Verdict, allow, forgive
+from safeguards.rates import Budget, Verdict, allow, forgive, spent
 from tests.safeguards.factories import NOW
 from tests.safeguards.test_facts import _race
 
@@ -51,6 +52,24 @@ def test_forgive_empties_the_count():
     ask(limit=1)
     forgive(scope="masuk", key="36.1.2.3")
     assert ask(limit=1).allowed is True
+
+
+@pytest.mark.django_db
+def test_spent_says_without_counting_that_a_budget_is_used_up(django_assert_num_queries):
+    narrow, wide = Budget("sempit", "hp", 2, MINUTE), Budget("lebar", "", 5, 10 * MINUTE)
+    assert spent(narrow, wide, now=NOW) == Verdict(allowed=True)
+    assert not RateWindow.objects.exists()
+    for budget, count in ((narrow, 2), (wide, 4)):
+        for _n in range(count):
+            allow(**asdict(budget), now=NOW)
+    with django_assert_num_queries(1):
+        assert spent(narrow, wide, now=NOW) == Verdict(allowed=False, retry_after=60)
+    assert spent(wide, now=NOW).allowed is True
+    assert spent(narrow, now=NOW + MINUTE).allowed is True
+    allow(**asdict(wide), now=NOW)
+    late = NOW + timedelta(seconds=30)
+    assert spent(narrow, wide, now=late).retry_after == spent(wide, now=late).retry_after > 60
+    assert spent(Budget("sempit", "lain", 2, MINUTE), now=NOW).allowed is True
 
 
 def _race_for_places():

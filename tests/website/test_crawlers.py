@@ -6,6 +6,7 @@ from urllib.robotparser import RobotFileParser
 import pytest
 from wagtail.models import Page, PageViewRestriction
 
+from tests.factories.modules import make_module
 from tests.factories.pages import make_campaign, make_news, make_story, make_topic
 from tests.factories.places import make_district, national
 
@@ -80,10 +81,24 @@ def test_an_alias_is_a_page_of_its_own_district(visit):
     assert "http://localhost/topik/perundungan/" in read(visit, "")
 
 
+@pytest.mark.django_db
+def test_a_module_that_rests_is_not_on_the_map(visit):
+    klaten = make_district("klaten")
+    make_module(klaten, slug="lama", retire_on="2020-01-01")
+    make_module(klaten, slug="kini")
+
+    found = "\n".join(read(visit))
+    assert "/modul/kini/" in found
+    assert "/modul/lama/" not in found
+
+
 @pytest.mark.parametrize(
     ("robot", "closed"),
     [
-        ("Googlebot", {"/admin/", "/ruang/tim/", "/cari/?q=x", "/en/cari/", "/s/abcd/"}),
+        (
+            "Googlebot",
+            {"/admin/", "/ruang/tim/", "/cari/?q=x", "/en/cari/", "/s/abcd/", "/gabung/ACDEFG/"},
+        ),
         # They fetch what somebody has just sent, by its short address, too.
         ("WhatsApp/2.24.1 A", {"/admin/"}),
         ("facebookexternalhit/1.1", {"/admin/"}),
@@ -97,6 +112,7 @@ def test_robots_stay_out_of_rooms(visit, office, robot, closed):
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     assert rules.site_maps() == ["http://klaten.localhost:8133/sitemap.xml"]
     asked = {"/admin/", "/ruang/tim/", "/cari/?q=x", "/en/cari/", "/s/abcd/"}
+    asked |= {"/gabung/ACDEFG/"}
     asked |= {"/", "/kampanye/", "/bantuan/", "/og/1-a.png", "/sejarah/"}
     assert {path for path in asked if not rules.can_fetch(robot, path)} == closed
 

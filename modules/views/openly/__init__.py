@@ -1,0 +1,1 @@
+"""A module taught without an account."""

@@ -1,0 +1,1 @@
+"""Counts, results, and the end of a session."""

@@ -1,0 +1,1 @@
+"""A facilitator's groups, sessions, console and screen."""

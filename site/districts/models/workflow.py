@@ -34,6 +34,11 @@ class SecondPersonTask(AbstractGroupApprovalTask):
         latest = latest_revision(obj)
         return latest is not None and latest.user_id == user.pk
 
+    def is_of_the_roles_asked(self, obj: Any, user: Any) -> bool:
+        from districts.workflow import may_approve
+
+        return may_approve(obj, user)
+
     def user_can_access_editor(self, obj: Any, user: Any) -> bool:
         return super().user_can_access_editor(obj, user) and not self.is_submitter(obj, user)
 
@@ -41,7 +46,7 @@ class SecondPersonTask(AbstractGroupApprovalTask):
         actions = super().get_actions(obj, user)
         if not actions or self.is_submitter(obj, user):
             return []
-        if self.is_author(obj, user):
+        if self.is_author(obj, user) or not self.is_of_the_roles_asked(obj, user):
             return [action for action in actions if action[0] != "approve"]
         return actions
 

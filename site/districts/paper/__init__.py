@@ -2,11 +2,12 @@
 
 from districts.paper.press import PaperFault, typeset
 from districts.paper.stock import paper_for, paper_response, sizes
-from districts.paper.words import channel_lines, letterhead, qr_svg
+from districts.paper.words import channel_lines, chosen_channels, letterhead, qr_svg
 
 __all__ = [
     "PaperFault",
     "channel_lines",
+    "chosen_channels",
     "letterhead",
     "paper_for",
     "paper_response",

@@ -14,6 +14,8 @@ from districts.directory import directory, urgent
 from districts.models import District
 
 NEAR = {0: "near", 1: "district", 2: "province", 3: "nation"}
+# What layouts print of a chosen channel; more would make papers anew for nothing.
+PRINTED = ("label", "display", "organisation", "hours", "cost", "urgent")
 
 
 def letterhead(district: District) -> dict[str, Any]:
@@ -33,11 +35,13 @@ def channel_lines(
     *,
     kecamatan: str = "",
     desa: str = "",
+    issue: str = "",
     language: str = "id",
     now: datetime | None = None,
 ) -> list[dict[str, Any]]:
     """The verified channels that serve the area, urgent ones first, then near before far.
 
+    Those for `issue` (the code of an issue area) come before others that are not urgent.
     Never says "open now": paper is read at another hour. `area` is near, district, province or
     nation; `region` is the code of a kecamatan or desa, or empty.
     """
@@ -49,8 +53,18 @@ def channel_lines(
         lines = sorted(urgent(reaching, code), key=_urgency)
         ids = {view.id for view in lines}
         others = sorted((view for view in reaching if view.id not in ids), key=_nearness)
+        others.sort(key=lambda view: bool(issue) and issue not in view.issues)
         seen: set[str] = set()
         return [_line(view, view.id in ids) for view in (*lines, *others) if _first(view, seen)]
+
+
+def chosen_channels(lines: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    """At most so many: half of them urgent, the rest from as near as there is."""
+    urgent = [line for line in lines if line["urgent"]]
+    others = [line for line in lines if not line["urgent"]]
+    kept = urgent[: max(most - len(others), (most + 1) // 2)]
+    kept += others[: most - len(kept)]
+    return [{name: line[name] for name in PRINTED} for line in kept]
 
 
 def qr_svg(text: str) -> bytes:

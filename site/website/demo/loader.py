@@ -11,7 +11,9 @@ from districts.models import District
 from districts.services.aliases import sync_aliases
 from districts.services.founding import found_district
 from districts.services.regions import load_five_districts
+from modules.loading.folder import CONTENT as MODULES
 from website.demo import records
+from website.demo.modules import load_class_runs, load_house_modules
 from website.demo.pages import TreeLoader
 from website.demo.requests import load_requests
 from website.demo.texts import CONTENT, read_data
@@ -23,11 +25,12 @@ Progress = Callable[[str], None]
 
 
 def content_fingerprint() -> str:
-    """Changes whenever a text or a data file of the demo does."""
+    """Changes whenever a text or a data file of the demo does, or a module of the house."""
     digest = hashlib.sha256()
-    for path in sorted([*CONTENT.rglob("*.md"), *CONTENT.rglob("*.yaml")]):
-        digest.update(str(path.relative_to(CONTENT)).encode())
-        digest.update(path.read_bytes())
+    for folder in (CONTENT, MODULES):
+        for path in sorted([*folder.rglob("*.md"), *folder.rglob("*.yaml")]):
+            digest.update(str(path.relative_to(folder)).encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
@@ -49,11 +52,15 @@ def load_demo(*, port: int, progress: Progress) -> list[tuple[str, str, str]]:
         progress(f"halaman {district.short_name}")
         TreeLoader(district, names).load()
         if slug == "nasional":
+            progress("modul")
+            load_house_modules()
             for other in districts.values():
                 if not other.is_national:
                     sync_aliases(other)
     people = records.load_people(districts, organisations, PASSWORD)
     load_requests(districts, now=timezone.now())
+    progress("sesi contoh")
+    load_class_runs(now=timezone.now())
     return people
 
 

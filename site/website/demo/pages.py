@@ -21,6 +21,7 @@ from campaigns.models import (
     TopicPage,
 )
 from districts.models import District
+from modules.models import ModuleIndexPage
 from website.demo.blocks import to_stream
 from website.demo.texts import PageText, read_site
 from website.home.models import HomePage
@@ -41,8 +42,9 @@ TYPES: dict[str, type[Page]] = {
     "material": MaterialPage,
     "cards": CardsPage,
     "commitments": CommitmentsPage,
+    "module_index": ModuleIndexPage,
 }
-IN_MENU = {"campaign_index", "topic_index", "news_index", "help", "material_index"}
+IN_MENU = {"campaign_index", "topic_index", "news_index", "help", "material_index", "module_index"}
 
 
 class TreeLoader:
@@ -96,7 +98,8 @@ class TreeLoader:
         page.seo_title = meta.get("seo_title") or ""
         page.search_description = meta.get("summary") or ""
         page.illustration = meta.get("image") or ""
-        page.body = to_stream(text.body, lambda address: self._page_id(address))
+        if hasattr(page, "body"):
+            page.body = to_stream(text.body, lambda address: self._page_id(address))
         for field, value in self._extras(meta).items():
             if hasattr(page, field):
                 setattr(page, field, value)

@@ -135,10 +135,17 @@ class Search:
         rows = self._readable_words().filter(key__in=keys)
         page = "indexed__page__"
         columns = ("indexed_id", "word", "key", "weight")
-        return [
+        found = [
             WordRow(*row)
             for row in rows.values_list(*columns, f"{page}content_type_id", f"{page}url_path")
         ]
+        resting = tuple(
+            path
+            for source in in_order()
+            if source.resting is not None
+            for path in source.resting(self.reader)
+        )
+        return [row for row in found if not row.url_path.startswith(resting)]
 
     def _corrections(self, rows: list[WordRow]) -> dict[str, str]:
         """Typed word → the one that was meant, for words that nothing here contains."""

@@ -1,10 +1,11 @@
-"""The sources of this site: channels of help, and the pages of campaigns."""
+"""The sources of this site: channels of help, the pages of modules and of campaigns."""
 
 from django.utils.translation import gettext_lazy as _
 
 from districts.channel_view import ChannelView
 from districts.directory import directory
 from districts.models import Channel, Term
+from modules.shelf import resting_below
 from safeguards import generation
 from website.search.sources import Reader, Record, Source, register
 
@@ -56,6 +57,15 @@ register(
 )
 register(
     Source(
+        name="modul",
+        heading=_("Modules to teach"),
+        position=15,
+        page_types={"modules.ModulePage": "", "modules.LessonPage": _("Lesson")},
+        resting=lambda reader: resting_below(reader.root, reader.now),
+    )
+)
+register(
+    Source(
         name="materi",
         heading=_("Materials to print and share"),
         position=20,
@@ -93,6 +103,7 @@ register(
                 "campaigns.NewsIndexPage",
                 "campaigns.PlainPage",
                 "campaigns.TopicIndexPage",
+                "modules.ModuleIndexPage",
             ),
             "",
         ),

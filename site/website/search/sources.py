@@ -53,7 +53,8 @@ class Record:
 class Source:
     """Either `page_types` (label of a page model → what a hit of it is called, or "") or `records`.
 
-    `records(reader)` returns what this reader may see, without a query where nothing has changed.
+    `records(reader)` returns what this reader may see, without a query where nothing has changed;
+    `resting(reader)` likewise the `url_path` of pages that nobody is to find now, and all below.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Source:
     position: int
     page_types: Mapping[str, Any] = field(default_factory=dict)
     records: Callable[[Reader], Iterable[Record]] | None = None
+    resting: Callable[[Reader], Iterable[str]] | None = None
     template: str = ""
 
 

@@ -24,6 +24,7 @@ FIELDS = {
     # Its address stands in every list, and holds what people call it: "kdrt", "tppo".
     "slug": 4,
     "partners": 2,
+    "objectives": 2,
     "body": 1,
 }
 # A word that a text repeats says more, up to here.

@@ -5,13 +5,13 @@ let presses = [];
 
 function clearTraces() {
   try {
-    sessionStorage.clear();
-    // Only our traces: "antre:" and IndexedDB hold what is unsent.
-    for (const key of Object.keys(localStorage)) {
-      if (key.startsWith("jejak:")) localStorage.removeItem(key);
+    // "antre:" is unsent.
+    for (const box of [sessionStorage, localStorage]) {
+      const gone = box === localStorage ? /^jejak:/ : /^(?!antre:)/;
+      for (const key of Object.keys(box)) if (gone.test(key)) box.removeItem(key);
     }
   } catch {
-    // Leaving matters more than forbidden storage.
+    // Leaving matters more.
   }
 }
 

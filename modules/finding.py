@@ -1,0 +1,42 @@
+"""Finds the module of an address on this host."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from districts.models import District
+from districts.pages import readable_by_all
+from districts.scoping import district_for_request
+from modules.models import ModuleIndexPage, ModulePage
+
+
+def module_at(request: HttpRequest, slug: str) -> ModulePage:
+    """The live, unrestricted module at `/modul/<slug>/` of this host and language; Http404."""
+    district = district_for_request(request)
+    if district is None:
+        raise Http404
+    root = getattr(district, "root_url_path", district.site.root_page.url_path)
+    address = f"{root}{ModuleIndexPage.locked_slug}/{slug}/"
+    page = (
+        readable_by_all(ModulePage.objects.filter(url_path=address))
+        .select_related("locale", "alias_of")
+        .first()
+    )
+    if page is None:
+        raise Http404
+    return page
+
+
+def modules_to_teach(district: District, now: datetime | None = None) -> list[ModulePage]:
+    """The modules with which a run may begin in this district now, in the order of the shelf."""
+    today = timezone.localdate(now)
+    root = district.site.root_page
+    pages = ModulePage.objects.descendant_of(root).filter(
+        withdrawn_at__isnull=True, alias_of__modulepage__withdrawn_at__isnull=True
+    )
+    return [
+        page
+        for page in readable_by_all(pages).select_related("locale").order_by("path")
+        if page.last_day is None or today <= page.last_day
+    ]

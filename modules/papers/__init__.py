@@ -1,0 +1,41 @@
+"""The papers of a module: run-sheet, worksheet, answer sheet, cards to cut out."""
+
+from django.utils.translation import override
+
+from districts.models import District, Paper
+from districts.paper import paper_for
+from modules.downloads import paper_key
+from modules.models import ModulePage
+from modules.papers.answers import answers_data, code_pictures
+from modules.papers.cards import cards_data
+from modules.papers.frame import NothingToPrint, frame_of, pictures_of, taught
+from modules.papers.guide import guide_data
+from modules.papers.worksheet import worksheet_data
+
+# Name of the file → its layout, and what fills it.
+LAYOUTS = {
+    "panduan": ("guide", guide_data),
+    "lembar-kerja": ("worksheet", worksheet_data),
+    "lembar-jawaban": ("answers", answers_data),
+    "kartu": ("cards", cards_data),
+}
+
+__all__ = ["LAYOUTS", "NothingToPrint", "paper_of"]
+
+
+def paper_of(page: ModulePage, district: District, name: str) -> Paper:
+    """The paper `name` of the module in the district's cloth, with its verified numbers.
+
+    Made if need be. Raises `NothingToPrint` where the module has nothing for it, and `PaperFault`.
+    """
+    layout, data_of = LAYOUTS[name]
+    with override(page.locale.language_code):
+        module = taught(page, district)
+        data = data_of(module)
+        return paper_for(
+            district,
+            key=paper_key(page.pk, name),
+            layout=f"modules/{layout}",
+            data=frame_of(module) | data,
+            pictures=pictures_of(module) | (code_pictures() if layout == "answers" else {}),
+        )

@@ -1,0 +1,131 @@
+"""Counts that a teacher kept on a device before there was an account become a run of theirs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from districts.models import District
+from modules.models import ClassRun, ModulePage, Tally
+from modules.services.groups import Cell
+from modules.services.runs import Mode, State, close_run, open_run, plan_run
+from modules.services.tallying import tally
+from safeguards import facts
+
+MOST_TALLIES = 200
+
+
+class Unreadable(ValueError):
+    """What the device told is not in the form it is kept in; nothing of it was taken."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a device kept of one module, read and checked for its form only."""
+
+    key: UUID
+    slug: str
+    label: str
+    began: datetime | None
+    cells: list[Cell]
+    tallies: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What became of it: the run, and one outcome for each count, in order."""
+
+    outcome: facts.Outcome
+    run: ClassRun | None = None
+    tallies: list[facts.Outcome] = field(default_factory=list)
+
+    @property
+    def refused(self) -> list[facts.Outcome]:
+        return [one for one in self.tallies if one.status not in {"created", "already"}]
+
+
+def read_kept(told: Any) -> Kept:
+    """Read one record of the device's store; raises Unreadable.
+
+    {"key", "module", "label", "began", "cells": [[sex, age group, disability, number]],
+    "tallies": [{"key", "phase", "item", "counts", "sequence", "at"}]}
+    """
+    try:
+        rows = list(told["tallies"])
+        if len(rows) > MOST_TALLIES:
+            raise Unreadable
+        return Kept(
+            key=UUID(told["key"]),
+            slug=str(told["module"])[:255],
+            label=str(told.get("label") or "")[:60],
+            began=parse_datetime(str(told.get("began") or "")),
+            cells=[Cell(str(s), str(a)[:10], bool(d), int(n)) for s, a, d, n in told["cells"]],
+            tallies=[
+                {
+                    "key": UUID(row["key"]),
+                    "phase": str(row["phase"])[:8],
+                    "item": UUID(row["item"]),
+                    "counts": _counts(row["counts"]),
+                    "sequence": int(row["sequence"]),
+                    "at": parse_datetime(str(row.get("at") or "")),
+                }
+                for row in rows
+            ],
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Unreadable from error
+
+
+def claim(
+    *, district: District, facilitator: Any, module: ModulePage, kept: Kept, now: datetime
+) -> Claimed:
+    """Make the run and its counts once, however often it is sent; each count is judged alone."""
+    known = ClassRun.objects.for_district(district).filter(key=kept.key).first()
+    if known is not None and known.facilitator_id != facilitator.pk:
+        reason = _("Somebody else has taken these counts over already.")
+        return Claimed(facts.Outcome("rejected", 409, reason=reason))
+    if known is None:
+        outcome = plan_run(
+            district=district,
+            facilitator=facilitator,
+            key=kept.key,
+            module=module,
+            mode=Mode.DEVICE,
+            cells=kept.cells,
+            group_label=kept.label,
+            client_time=kept.began,
+            now=now,
+        )
+        if outcome.status not in {"created", "already"}:
+            return Claimed(outcome)
+        known = ClassRun.objects.for_district(district).get(pk=outcome.response["run"])
+    else:
+        outcome = facts.Outcome("already", 200, response={"run": known.pk})
+    run = known
+    told = [
+        tally(
+            run=run,
+            key=row["key"],
+            phase=row["phase"],
+            item=row["item"],
+            source=Tally.Source.HANDS,
+            counts=row["counts"],
+            sequence=row["sequence"],
+            client_time=row["at"],
+            now=now,
+        )
+        for row in kept.tallies
+    ]
+    if run.state == State.PLANNED:
+        close_run(run=open_run(run=run, now=now), now=now)
+    return Claimed(outcome, run, told)
+
+
+def _counts(told: Mapping[str, Any]) -> dict[str, int]:
+    if not isinstance(told, Mapping) or len(told) > 20:
+        raise Unreadable
+    return {str(key): int(number) for key, number in told.items()}

@@ -1,0 +1,4 @@
+/* The second screen follows the console. */
+import { start } from "./live.js";
+
+start();

@@ -1,0 +1,1 @@
+"""Screens of the admin about the review of modules."""

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from modules.views.review.screens import LiftWithdrawal, Overview, WithdrawModule
+
+urlpatterns = [
+    path("tinjauan/", Overview.as_view(), name="index"),
+    path("<int:pk>/tarik/", WithdrawModule.as_view(), name="withdraw"),
+    path("<int:pk>/pakai-lagi/", LiftWithdrawal.as_view(), name="lift"),
+]

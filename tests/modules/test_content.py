@@ -1,0 +1,135 @@
+"""The modules that come with the house: whole, in easy words, and never without a way to help."""
+
+import pytest
+from django.utils import translation
+
+from modules.loading.folder import CONTENT, ModuleText, house_folders, read_module
+from modules.loading.plainness import (
+    hard_words,
+    long_sentences,
+    passages,
+    sentences,
+    unexplained_words,
+    words,
+)
+from modules.loading.stream import lesson_values, module_values
+from website.demo.texts import read_data
+
+FOLDERS = house_folders()
+# Hard words that stay without an explanation, each with its reason; none so far.
+EXCEPTIONS: dict[str, str] = {}
+# No question may ask whether somebody lives through it, or does it.
+NEVER_ASKED = ("pernahkah kamu", "pernahkah anda", "apakah kamu pernah", "apakah anda pernah")
+
+
+@pytest.fixture(scope="module")
+def codes() -> dict[str, list[str]]:
+    """The vocabularies as an installation begins with them."""
+    known = {
+        entry["code"]: [str(term["code"]) for term in entry["terms"]]
+        for entry in read_data("vocabularies")["vocabularies"]
+    }
+    regulations = [law["code"] for law in read_data("regulations")["regulations"]]
+    return known | {"regulation": regulations}
+
+
+@pytest.fixture(scope="module", params=FOLDERS, ids=lambda folder: folder.name)
+def text(request, codes) -> ModuleText:
+    with translation.override("en"):
+        return read_module(request.param, codes)
+
+
+def quizzes(text: ModuleText) -> list[dict]:
+    return [
+        block["quiz"]
+        for lesson in text.lessons.values()
+        for step in lesson["steps"]
+        for block in step["learner"]
+        if "quiz" in block
+    ]
+
+
+def blocks(text: ModuleText, lesson: str) -> list[str]:
+    return [kind for step in text.lessons[lesson]["steps"] for b in step["learner"] for kind in b]
+
+
+def test_the_starter_modules_are_there():
+    assert {"ajakan-yang-menjebak", "bercanda-atau-merundung", "rumah-tanpa-bentakan"} <= {
+        folder.name for folder in FOLDERS
+    }
+
+
+def test_no_sentence_is_longer_than_its_reader_can_hold(text):
+    assert long_sentences(text) == []
+
+
+def test_hard_words_are_explained_or_absent(text):
+    found = [told for told in unexplained_words(text) if told.split(": ")[-1] not in EXCEPTIONS]
+    assert found == []
+
+
+def test_every_lesson_ends_with_the_card_and_the_way_to_help(text):
+    last = {
+        name: [kind for block in lesson["steps"][-1]["learner"] for kind in block]
+        for name, lesson in text.lessons.items()
+    }
+    assert {name for name, kinds in last.items() if "referral" not in kinds} == set()
+    assert {name for name in text.lessons if "disclosure" not in blocks(text, name)} == set()
+
+
+def test_no_question_asks_whether_somebody_lives_through_it(text):
+    asked = [item["prompt"].lower() for item in [*quizzes(text), *text.module["survey"]]]
+    assert [prompt for prompt in asked if any(one in prompt for one in NEVER_ASKED)] == []
+
+
+def test_a_specialist_has_questions_left_and_nobody_is_named_as_reviewer(text):
+    assert len(text.module["questions_open"]) >= 1
+    assert text.module["review"]["reviewer"] == ""
+
+
+def test_no_markdown_is_left_in_the_html(text):
+    raw = str([module_values(text), *(lesson_values(text, name) for name in text.lessons)])
+    assert "**" not in raw
+    assert "<p>- " not in raw
+    assert "\\n- " not in raw
+
+
+def test_the_level_of_a_passage_follows_who_reads_it():
+    text = read_module(CONTENT / "bercanda-atau-merundung")
+    levels = {passage.place: passage.level for passage in passages(text)}
+    assert levels["pelajaran-1 1 guide"] == "dewasa"
+    assert levels["pelajaran-1 1 say"] == "smp"
+    assert levels["modul safeguarding"] == "dewasa"
+    assert {level for place, level in levels.items() if " difficult " in place} == {"dewasa"}
+
+
+def test_a_long_sentence_is_found():
+    text = read_module(CONTENT / "bercanda-atau-merundung")
+    text.lessons["pelajaran-1"]["steps"][0]["say"] = " ".join(["kata"] * 15) + "."
+    assert [told.split(": ")[:2] for told in long_sentences(text)] == [
+        ["pelajaran-1 1 say", "15 > 14"]
+    ]
+
+
+def test_a_hard_word_without_an_explanation_is_found():
+    text = read_module(CONTENT / "bercanda-atau-merundung")
+    text.lessons["pelajaran-1"]["steps"][0]["say"] = "Ini tentang perundungan dan Resiliensi."
+    text.lessons["pelajaran-1"]["steps"][0]["guide"] = "Intervensi."
+    assert unexplained_words(text) == ["pelajaran-1 1 say: resiliensi"]
+
+
+def test_a_text_is_cut_into_sentences_and_words():
+    text = '1. (2 menit) Katakan, "Ini penting. Kita lanjut." Lalu **diam**.\n- Satu kertas\n- Dua'
+    assert sentences(text) == [
+        'Katakan, "Ini penting.',
+        "Kita lanjut.",
+        "Lalu **diam**.",
+        "Satu kertas",
+        "Dua",
+    ]
+    assert words("Anak-anak berumur 12 tahun, ya!") == ["Anak-anak", "berumur", "tahun", "ya"]
+
+
+def test_hard_words_are_listed_once_in_small_letters():
+    assert len(hard_words()) >= 60
+    assert [word for word in hard_words() if word != word.lower()] == []

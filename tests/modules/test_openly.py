@@ -1,0 +1,183 @@
+"""A module taught without an account, and what was counted taken into one later."""
+
+import json
+from uuid import uuid4
+
+import pytest
+
+from districts.services.aliases import sync_aliases
+from modules.finding import modules_to_teach
+from modules.models import ClassRun, ModulePage, Tally
+from modules.services.claiming import Unreadable, read_kept
+from tests.factories.modules import ITEM, NOW, SURVEY_ITEM, make_module
+from tests.factories.places import PASSWORD, make_district, make_user
+
+pytestmark = pytest.mark.django_db
+HOST = "lebak.localhost"
+CLAIM = "/ruang/kelas/klaim/"
+
+
+@pytest.fixture
+def office():
+    district = make_district("lebak")
+    make_module(district, slug="cerita", title="Cerita Kita", lessons=2)
+    return district
+
+
+@pytest.fixture
+def teacher(client, office):
+    user = make_user("guru", office)
+    client.login(email=user.email, password=PASSWORD)
+    return user
+
+
+def kept(**more):
+    return {
+        "key": str(uuid4()),
+        "module": "cerita",
+        "began": "2026-08-03T02:00:00Z",
+        "cells": [["P", "", False, 18], ["L", "", False, 18]],
+        "tallies": [
+            {
+                "key": str(uuid4()),
+                "phase": "kuis",
+                "item": str(ITEM["single"]),
+                "counts": {"0": 20, "1": 10, "2": 3},
+                "sequence": 1,
+                "at": "2026-08-03T02:20:00Z",
+            }
+        ],
+    } | more
+
+
+def send(client, told):
+    return client.post(CLAIM, {"kept": json.dumps(told)}, HTTP_HOST=HOST)
+
+
+def test_the_page_offers_counts_and_no_key(client, office):
+    response = client.get("/modul/cerita/pakai/", HTTP_HOST=HOST)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert f'data-item="{ITEM["single"]}"' in html
+    assert html.count(f'data-item="{SURVEY_ITEM["tahu"]}"') == 2
+    assert f'data-item="{ITEM["match"]}"' not in html
+    assert "Umpan balik" not in html
+    assert "Penjelasan" not in html
+    assert response["Cache-Control"].startswith("public")
+
+
+def test_the_screen_turns_by_links_and_shows_no_key(client, office):
+    first = client.get("/modul/cerita/layar/", HTTP_HOST=HOST).content.decode()
+    assert 'rel="next" href="/modul/cerita/layar/1/"' in first
+    pages = [
+        client.get(f"/modul/cerita/layar/{number}/", HTTP_HOST=HOST).content.decode()
+        for number in range(1, 5)
+    ]
+    assert "Langkah satu" in pages[0]
+    assert "Langkah lanjutan 1" in pages[3]
+    whole = "".join(pages)
+    assert "Umpan balik" not in whole
+    assert "Semua tertawa." not in whole
+    assert "Panduan satu" not in whole
+    ordered = [pages[1].index(f"<li>{text}</li>") for text in ("Pertama", "Kedua", "Ketiga")]
+    assert ordered != sorted(ordered)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/modul/tidak-ada/pakai/", "/modul/tidak-ada/layar/", "/modul/cerita/layar/99/"],
+)
+def test_what_is_not_there_is_404(client, office, path):
+    response = client.get(path, HTTP_HOST=HOST)
+    assert response.status_code == 404
+    assert "Cerita Kita" not in response.content.decode()
+
+
+def test_another_office_does_not_have_it(client, office):
+    make_district("klaten")
+    response = client.get("/modul/cerita/pakai/", HTTP_HOST="klaten.localhost")
+    assert response.status_code == 404
+    assert "Cerita Kita" not in response.content.decode()
+
+
+def test_a_module_past_its_day_is_gone(client, office):
+    ModulePage.objects.update(retire_on="2020-01-01")
+    for path in ("/modul/cerita/pakai/", "/modul/cerita/layar/"):
+        response = client.get(path, HTTP_HOST=HOST)
+        assert response.status_code == 410
+        assert "Langkah" not in response.content.decode()
+
+
+def test_a_national_module_is_taught_through_its_alias(client):
+    office = make_district("lebak")
+    make_module(slug="nasional", title="Modul Bersama")
+    sync_aliases(office)
+    assert [page.title for page in modules_to_teach(office, NOW)] == ["Modul Bersama"]
+    html = client.get("/modul/nasional/layar/1/", HTTP_HOST=HOST).content.decode()
+    assert "Langkah satu" in html
+
+
+def test_counts_become_a_run_once(client, teacher):
+    told = kept()
+    first = send(client, told)
+    assert first.status_code == 303
+    assert first["Location"] == f"{CLAIM}?diambil={told['key']}"
+    again = send(client, told)
+    assert again["Location"] == first["Location"]
+    run = ClassRun.objects.get()
+    assert (run.facilitator, run.mode, run.state) == (teacher, "satu", "tutup")
+    assert sum(row.number for row in run.counts.all()) == 36
+    assert [row.counts for row in Tally.objects.all()] == [{"0": 20, "1": 10, "2": 3}]
+    page = client.get(first["Location"], HTTP_HOST=HOST).content.decode()
+    assert f'data-taken="{told["key"]}"' in page
+
+
+def test_only_what_the_server_has_is_forgotten_by_the_device(client, teacher):
+    page = client.get(f"{CLAIM}?diambil={uuid4()}", HTTP_HOST=HOST).content.decode()
+    assert 'data-taken=""' in page
+
+
+def test_a_count_that_does_not_fit_is_told_and_the_rest_is_kept(client, teacher):
+    told = kept()
+    told["tallies"].append(
+        told["tallies"][0]
+        | {"key": str(uuid4()), "item": str(ITEM["true_false"]), "counts": {"0": 40, "1": 0}}
+    )
+    told["tallies"].append(told["tallies"][0] | {"key": str(uuid4()), "item": str(uuid4())})
+    response = send(client, told)
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert "40" in html
+    assert Tally.objects.count() == 1
+
+
+def test_counts_of_somebody_else_stay_theirs(client, office, teacher):
+    told = kept()
+    send(client, told)
+    other = make_user("guru", office)
+    client.login(email=other.email, password=PASSWORD)
+    response = send(client, told)
+    assert response.status_code == 409
+    assert ClassRun.objects.get().facilitator == teacher
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"tallies": 3}', "\x00", '{"key": "x", "tallies": []}']
+)
+def test_what_cannot_be_read_is_refused_and_nothing_kept(client, teacher, text):
+    response = client.post(CLAIM, {"kept": text}, HTTP_HOST=HOST)
+    assert response.status_code == 422
+    assert 'role="alert"' in response.content.decode()
+    assert ClassRun.objects.count() == 0
+
+
+def test_nobody_but_members_take_counts_over(client, office):
+    response = send(client, kept())
+    assert response.status_code == 302
+    assert response["Location"].startswith("/masuk/")
+    assert ClassRun.objects.count() == 0
+
+
+def test_too_many_counts_are_unreadable():
+    with pytest.raises(Unreadable):
+        read_kept(kept(tallies=kept()["tallies"] * 201))

@@ -1,0 +1,115 @@
+"""The demo's modules and class runs, made through the services that real ones go through."""
+
+from datetime import timedelta
+
+import pytest
+from wagtail.models import Page
+
+from districts.models import District
+from districts.services.aliases import sync_aliases
+from modules.models import (
+    ClassRun,
+    Edition,
+    Group,
+    ModulePage,
+    Participant,
+    Submission,
+    SurveyAnswer,
+    Tally,
+)
+from modules.results import results_of
+from tests.factories.modules import NOW
+from tests.factories.people import make_member
+from tests.factories.places import make_district, national
+from website.demo.answers import pair_codes, seeded
+from website.demo.loader import content_fingerprint
+from website.demo.modules import load_class_runs, load_house_modules
+from website.demo.records import load_vocabularies
+from website.demo.texts import read_data, read_site
+
+pytestmark = pytest.mark.django_db
+TABLES = (Page, Edition, Group, ClassRun, Participant, Submission, SurveyAnswer, Tally)
+
+
+def rows() -> list[int]:
+    return [model.objects.count() for model in TABLES]
+
+
+@pytest.fixture
+def offices() -> dict[str, District]:
+    """The national tree with the modules, and the facilitators of the demo's runs."""
+    national()
+    load_vocabularies()
+    found = {}
+    for email in {entry["facilitator"] for entry in read_data("class_runs")["groups"]}:
+        role, slug = email.split("@")[0].split(".")
+        found[slug] = make_district(slug)
+        make_member(role, found[slug], email=email)
+    load_house_modules()
+    return found
+
+
+def test_the_demo_lets_every_module_out_everywhere_and_nobody_has_reviewed_it(offices):
+    sync_aliases(offices["lebak"])
+    modules = ModulePage.objects.filter(alias_of=None)
+    shown = ModulePage.objects.descendant_of(offices["lebak"].site.root_page)
+    assert {(page.live, page.reviewer, page.reviewed_on) for page in modules} == {(True, "", None)}
+    assert {page.alias_of_id for page in shown} == {page.pk for page in modules}
+    assert {page.live for page in shown} == {True}
+
+
+def test_the_demo_has_a_run_in_every_mode_with_results(offices):
+    load_class_runs(now=NOW)
+    runs = ClassRun.objects.order_by("district__slug", "group__label", "pk")
+    assert list(runs.values_list("district__slug", "group__label", "mode", "state")) == [
+        ("klaten", "7A", "satu", "tutup"),
+        ("klaten", "8B", "ponsel", "tutup"),
+        ("klaten", "8B", "ponsel", "rencana"),
+        ("lebak", "PKK Dasawisma Melati", "kertas", "tutup"),
+    ]
+    hands, phones, planned, paper = runs
+    assert (planned.planned_for - NOW.date()).days == 1
+    results = results_of(phones)
+    assert (phones.participants.count(), results.paired) == (34, True)
+    assert [change.points > 0 for change in results.changes] == [True] * 6
+    assert set(hands.tallies.values_list("source", flat=True)) == {"tangan"}
+    assert set(paper.tallies.values_list("source", flat=True)) == {"kertas"}
+
+
+def test_loading_the_demo_again_changes_nothing(offices):
+    load_class_runs(now=NOW)
+    before = rows()
+    load_house_modules()
+    assert load_class_runs(now=NOW + timedelta(days=2)) == 0
+    assert rows() == before
+
+
+def test_a_run_that_somebody_deleted_stays_deleted(offices):
+    load_class_runs(now=NOW)
+    ClassRun.objects.get(mode="kertas").delete()
+    Group.objects.get(label="8B").delete()
+    assert load_class_runs(now=NOW) == 0
+    assert ClassRun.objects.count() == 3
+
+
+def test_pair_codes_are_all_different_and_two_pick_none():
+    codes = pair_codes(seeded("contoh"), 34)
+    assert codes == pair_codes(seeded("contoh"), 34)
+    assert (len(codes), codes.count(""), len(set(codes))) == (34, 2, 33)
+
+
+def test_every_office_has_a_shelf_in_both_languages():
+    for entry in read_data("districts")["districts"]:
+        shelves = [text for text in read_site(entry["slug"]) if text.slug_path == "modul"]
+        assert [text.language for text in shelves] == ["id", "en"]
+        assert {text.meta["type"] for text in shelves} == {"module_index"}
+
+
+def test_a_changed_module_makes_the_demo_load_again(tmp_path, monkeypatch):
+    folder = tmp_path / "modul"
+    folder.mkdir()
+    (folder / "modul.yaml").write_text("title: Satu")
+    monkeypatch.setattr("website.demo.loader.MODULES", tmp_path)
+    before = content_fingerprint()
+    (folder / "modul.yaml").write_text("title: Dua")
+    assert content_fingerprint() != before
