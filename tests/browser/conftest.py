@@ -1,6 +1,7 @@
 """Chromium through pytest-playwright (`page`, `context`, `browser`) against the live server."""
 
 import os
+import re
 import shutil
 from itertools import count
 
@@ -81,13 +82,13 @@ def office(live_server, transactional_db):
 def complaints():
     """What browsers complain about, and hosts they ask that are not ours; empty at the end.
 
-    `watch(context)` listens. An answer of 404 or 422 to the address itself is no complaint, nor is
-    a request given up because the page was left.
+    `watch(context)` listens. An answer of 404, 409, 410 or 422 to the address itself is no complaint,
+    nor is a request given up because the page was left.
     """
     said: list[str] = []
 
     def hear(message):
-        expected = "status of 404" in message.text or "status of 422" in message.text
+        expected = re.search(r"status of (404|409|410|422)\b", message.text)
         if message.type in {"error", "warning"} and not expected:
             said.append(f"{message.type}: {message.text}")
 
