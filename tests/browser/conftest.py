@@ -82,7 +82,7 @@ def office(live_server, transactional_db):
 def complaints():
     """What browsers complain about, and hosts they ask that are not ours; empty at the end.
 
-    `watch(context)` listens. An answer of 404, 409, 410 or 422 to the address itself is no complaint,
+    `watch(context)` listens. An answer of 404, 409, 410 or 422 to the address is no complaint,
     nor is a request given up because the page was left.
     """
     said: list[str] = []
