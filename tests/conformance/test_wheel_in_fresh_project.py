@@ -14,17 +14,19 @@ ROOT = Path(__file__).resolve().parents[2]
 
 SETTINGS = """
 INSTALLED_APPS = [
-    "campaigns", "districts", "safeguards", "wagtail.contrib.settings", "django_tasks",
+    "campaigns", "modules", "districts", "safeguards", "wagtail.contrib.settings", "django_tasks",
     *INSTALLED_APPS,
 ]
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Indonesian"), ("en", "English")]
 PRIVATE_MEDIA_ROOT = BASE_DIR / "private"
 SILENCED_SYSTEM_CHECKS = ["safeguards.E001"]
+LOGIN_URL = "/admin/login/"
 """
 URLS = """
 from django.urls import include, path
 urlpatterns.insert(0, path("", include("safeguards.urls")))
+urlpatterns.insert(0, path("", include("modules.urls")))
 """
 CONTENT = """
 from django.test import Client
@@ -48,6 +50,50 @@ print(response.status_code)
 print(response.content.decode())
 """
 
+TEACHING = """
+import re
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import Site
+
+from districts.models import District, Membership
+from modules.models import ClassRun, ModuleIndexPage, ModulePage, Submission
+from modules.services.groups import Cell
+from modules.services.runs import go_to, open_run, plan_run
+from uuid import uuid4
+
+site = Site.objects.get(is_default_site=True)
+office = District.objects.create(
+    site=site, level="nasional", slug="sekolah", short_name="Sekolah", office_name="Sekolah Kami"
+)
+site.root_page.add_child(instance=ModuleIndexPage(title="Modul", slug="modul"))
+
+from django.core.management import call_command
+call_command("load_modules", demo=True, verbosity=0)
+slug = "bercanda-atau-merundung"
+for path in ("", f"{slug}/", f"{slug}/pakai/", f"{slug}/layar/1/"):
+    print("page", Client().get(f"/modul/{path}").status_code)
+
+teacher = get_user_model().objects.create_user("guru", "guru@contoh.invalid", "rahasia-panjang")
+Membership.objects.create(user=teacher, district=office, role="guru")
+console = Client()
+console.force_login(teacher)
+print("room", console.get("/ruang/kelas/").status_code)
+now = timezone.now()
+told = plan_run(
+    district=office, facilitator=teacher, key=uuid4(), mode="ponsel", now=now,
+    module=ModulePage.objects.get(slug=slug), cells=[Cell("P", "", False, 30)],
+)
+run = open_run(run=ClassRun.objects.get(pk=told.response["run"]), now=now)
+print("console", console.get(f"/ruang/kelas/{run.pk}/").status_code)
+pupil = Client()
+door = pupil.get(f"/gabung/{run.code}/").content.decode()
+key = re.search(r'name="key" value="([^"]+)"', door)[1]
+print("joined", pupil.post(f"/gabung/{run.code}/", {"key": key}).status_code)
+print("waiting", pupil.get(f"/gabung/{run.code}/").status_code, run.participants.count())
+"""
+
 
 def run(folder: Path, *command: str, **environ: str) -> str:
     done = subprocess.run(
@@ -63,8 +109,8 @@ def run(folder: Path, *command: str, **environ: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory) -> str:
-    """What the fresh project answers for a campaign page: the status, then the HTML."""
+def fresh(tmp_path_factory):
+    """`fresh(script)`: what a script prints inside the project that uses the wheel."""
     folder = tmp_path_factory.mktemp("fresh")
     run(folder, "-m", "build", "--wheel", "--no-isolation", "--outdir", "dist", str(ROOT))
     wheel = next((folder / "dist").glob("*.whl"))
@@ -76,15 +122,30 @@ def served(tmp_path_factory) -> str:
         settings.write(SETTINGS)
     with (project / "sekolah/urls.py").open("a") as urls:
         urls.write(URLS)
-    (project / "content.py").write_text(CONTENT)
     apps = {"PYTHONPATH": str(folder / "apps"), "PYTHONWARNINGS": "ignore"}
     run(project, "manage.py", "migrate", "--verbosity=0", **apps)
     assert str(folder) in run(
         project, "manage.py", "shell", "-c", "import campaigns; print(campaigns.__file__)", **apps
     )
-    return run(
-        project, "manage.py", "shell", "-v", "0", "-c", "exec(open('content.py').read())", **apps
-    )
+
+    def play(script: str) -> str:
+        (project / "content.py").write_text(script)
+        read = "exec(open('content.py').read())"
+        return run(project, "manage.py", "shell", "-v", "0", "-c", read, **apps)
+
+    return play
+
+
+@pytest.fixture(scope="module")
+def served(fresh) -> str:
+    """What the fresh project answers for a campaign page: the status, then the HTML."""
+    return fresh(CONTENT)
+
+
+def test_a_module_is_taught_there(fresh):
+    told = fresh(TEACHING).splitlines()
+    assert [line for line in told if line.startswith("page")] == ["page 200"] * 4
+    assert told[-4:] == ["room 200", "console 200", "joined 303", "waiting 200 1"]
 
 
 def test_campaign_page_is_served_inside_the_projects_own_template(served):
