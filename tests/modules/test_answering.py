@@ -4,6 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from modules.models import Participant, Submission
 from modules.services import answering, runs
@@ -173,7 +175,8 @@ def test_a_clock_three_days_off_refuses_nothing(run, pupil, days):
     assert Submission.objects.get().at == NOW
 
 
-def test_a_submission_costs_the_same_at_3_and_at_500(run, django_assert_num_queries):
+def test_a_submission_costs_the_same_at_3_and_at_500(run):
+    asked = []
     for there in (3, 497):
         Participant.objects.bulk_create(
             Participant(run=run, key=uuid4(), nickname=f"Orang {there} {n}", joined_at=NOW)
@@ -188,5 +191,8 @@ def test_a_submission_costs_the_same_at_3_and_at_500(run, django_assert_num_quer
             for one in others
         )  # fmt: skip
         pupil = make_participant(run)
-        with django_assert_num_queries(7):
+        with CaptureQueriesContext(connection) as seen:
             answer(run, pupil, "multiple")
+        asked.append(len(seen))
+    # One more on PostgreSQL, which is told how long to wait for a lock.
+    assert asked in ([7, 7], [8, 8])
