@@ -1,1 +1,1 @@
-"""Calendar, attendance and reports; empty until their first model lands."""
+"""Calendar: sessions and their dates, feeds, registration and reminders."""

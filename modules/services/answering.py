@@ -59,13 +59,15 @@ def submit(
     except UnknownAnswer:
         return _rejected(422, _("Please choose an answer first, or skip the question."))
     verdict = judge(question, answer)
+    # Read before the lock: it only grows, and where another answer of this device takes the place
+    # at the same moment, the constraint says so and it is read again.
+    before = _attempts(participant, question)
 
     def apply() -> dict[str, Any]:
+        nonlocal before
         told = {"item": str(item), "right": verdict.right, "points": verdict.points}
-        # Where another answer of this device takes the place at the same moment, the next one is
-        # looked for, or refused.
         for _try in range(MOST_ATTEMPTS):
-            attempt = _next_attempt(participant, question)
+            attempt = _next_attempt(question, before)
             added = _SUBMISSION.row(
                 run_id=run.pk,
                 participant_id=participant.pk,
@@ -79,6 +81,7 @@ def submit(
             )
             if added is not None:
                 return told | {"attempt": attempt}
+            before = _attempts(participant, question)
         raise facts.Refused(_("That were many tries. Talk about it with your group."), http=409)
 
     return facts.accept(
@@ -175,9 +178,12 @@ def in_order(survey: tuple[Item, ...], order: str) -> list[Item]:
     return list(survey) if order == "A" else list(reversed(survey))
 
 
-def _next_attempt(participant: Participant, question: Item) -> int:
+def _attempts(participant: Participant, question: Item) -> int:
+    return len(_ATTEMPTS.rows(participant_id=participant.pk, item=question.id))
+
+
+def _next_attempt(question: Item, before: int) -> int:
     """The number of the answer that comes now; raises Refused where none may."""
-    before = len(_ATTEMPTS.rows(participant_id=participant.pk, item=question.id))
     if before and question.scored:
         raise facts.Refused(
             _("You have answered this one already; the first answer counts."), http=409

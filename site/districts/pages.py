@@ -37,6 +37,7 @@ MENU_LABELS = {
     "modul": _("Modules"),
     "materi": _("Materials"),
     "komitmen": _("Commitments"),
+    "kalender": _("Calendar"),
     "bantuan": _("Help"),
 }
 # The root of every host stands here; above it is only Wagtail's own root.

@@ -41,18 +41,21 @@ class CompiledQuery:
         sql, names, converters, compiler = self._ready()
         stored = {name: self._stored(value) for name, value in values.items()}
         params = [stored.get(name, constant) for name, constant in names]
-        with connection.cursor() as cursor:
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
             cursor.execute(sql, params)
             found = cursor.fetchall()
-        if not converters:
+        if not converters or not found:
             return found
         return [tuple(row) for row in compiler.apply_converters(found, converters)]
 
     def instances(self, **values: Any) -> list[Any]:
         """Model instances; for querysets without select_related, only() or annotations."""
+        found = self.rows(**values)
+        if not found:
+            return []
         model = self._ready()[-1].query.model
         names = [field.attname for field in model._meta.concrete_fields]
-        return [model.from_db(connection.alias, names, row) for row in self.rows(**values)]
+        return [model.from_db(connection.alias, names, row) for row in found]
 
     def _ready(self) -> tuple:
         if self.compiled is None:
@@ -78,7 +81,8 @@ class CompiledQuery:
 
     @staticmethod
     def _stored(value: Any) -> Any:
-        if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
+        database = connections[DEFAULT_DB_ALIAS]
+        if isinstance(value, UUID) and not database.features.has_native_uuid_field:
             return value.hex
         return value
 
@@ -93,6 +97,7 @@ class CompiledInsert:
         self.model = model
         self.sql = ""
         self.fields: list[tuple[models.Field, str, bool]] = []
+        self.uuids_are_text = False
 
     def row(self, **values: Any) -> int | None:
         """Add a row, with the defaults of fields that are not named; return its key.
@@ -106,7 +111,9 @@ class CompiledInsert:
         params = []
         for field, name, is_json in self.fields:
             value = values.pop(name) if name in values else field.get_default()
-            if is_json or type(value) not in AS_THEY_ARE:
+            if type(value) is UUID and self.uuids_are_text:
+                value = value.hex
+            elif is_json or type(value) not in AS_THEY_ARE:
                 value = field.get_db_prep_save(value, connection=database)
             params.append(value)
         if values:
@@ -120,6 +127,7 @@ class CompiledInsert:
     def _compile(self, database: BaseDatabaseWrapper) -> None:
         meta, quote = self.model._meta, database.ops.quote_name
         fields = [field for field in meta.concrete_fields if not field.primary_key]
+        self.uuids_are_text = not database.features.has_native_uuid_field
         self.fields = [(f, f.attname, isinstance(f, models.JSONField)) for f in fields]
         columns = ", ".join(quote(field.column) for field in fields)
         self.sql = (
@@ -127,28 +135,3 @@ class CompiledInsert:
             f" VALUES ({', '.join(['%s'] * len(fields))}) ON CONFLICT DO NOTHING"
             f" RETURNING {quote(meta.pk.column)}"
         )
-
-
-class CompiledUpdate:
-    """An UPDATE of one column of the row of a key, whose SQL is built once."""
-
-    def __init__(self, model: type[models.Model], name: str):
-        self.model, self.name = model, name
-        self.sql = ""
-
-    def value(self, pk: int, value: Any) -> Any:
-        """Store a value and return it as a later reader will get it."""
-        field = self.model._meta.get_field(self.name)
-        database = connections[DEFAULT_DB_ALIAS]
-        if not self.sql:
-            quote = database.ops.quote_name
-            table, column = quote(self.model._meta.db_table), quote(field.column)
-            key = quote(self.model._meta.pk.column)
-            self.sql = (
-                f"UPDATE {table} SET {column} = %s"  # noqa: S608 – names of a model
-                f" WHERE {key} = %s RETURNING {column}"
-            )
-        with database.cursor() as cursor:
-            cursor.execute(self.sql, [field.get_db_prep_save(value, connection=database), pk])
-            [(stored,)] = cursor.fetchall()
-        return field.from_db_value(stored, None, database)

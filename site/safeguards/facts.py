@@ -19,7 +19,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
-from safeguards.compiled import CompiledInsert, CompiledQuery, CompiledUpdate
+from safeguards.compiled import CompiledInsert, CompiledQuery
 from safeguards.identifiers import contains_identity_number
 from safeguards.models import Fact, FactSubject, Tombstone
 from safeguards.services.subjects import Subject
@@ -36,7 +36,7 @@ _BUSY_SQLSTATES = frozenset({"55P03", "40P01", "40001"})
 _STORED = CompiledQuery(
     lambda **named: Fact.objects.filter(**named), kind=str, site_id=int, key=UUID
 )
-_FACT, _RESPONSE = CompiledInsert(Fact), CompiledUpdate(Fact, "response")
+_FACT = CompiledInsert(Fact)
 
 
 class Refused(Exception):
@@ -165,39 +165,70 @@ def judge_batch(items: Iterable[Item], *, now: datetime) -> list[Outcome]:
     ]
 
 
+class _Told(Exception):
+    """Somebody told this fact before: what was written here is taken back."""
+
+
 def _write(told: dict[str, Any], apply: Callable[[], dict], digests: set[str]) -> Outcome:
     try:
         # durable: success is only said once this very transaction is on the disk.
         with transaction.atomic(durable=True):
-            fact, judged = _add(told, digests)
-            if judged is None:
-                # What a repeat will read is what the first one is told.
-                response = _RESPONSE.value(fact, apply() or {})
-        return judged or Outcome("created", 201, response=response)
+            if _is_erased(digests):
+                return _erased()
+            # The effects come first, so that the fact is written once, with what they answer; who
+            # tells it a second time at the same instant meets the constraint and is undone whole.
+            response = _plain(apply() or {})
+            _add(told | {"response": response}, digests)
+        return Outcome("created", 201, response=response)
+    except _Told:
+        return _repeated(told)
     except Doubtful as doubt:
         # The effects are undone with their transaction; this one keeps the body for somebody.
         aside = {"state": Fact.State.QUARANTINED, "reason": doubt.reason[:255], "response": {}}
+        return _set_aside(told | aside, digests)
+    except (Refused, ValidationError, IntegrityError):
+        # Perhaps because another request has just done the very same thing.
+        if stored := _stored(told):
+            return _judge(stored, told["body_hash"])
+        raise
+
+
+def _set_aside(told: dict[str, Any], digests: set[str]) -> Outcome:
+    try:
         with transaction.atomic(durable=True):
-            _fact, judged = _add(told | aside, digests)
-        return judged or Outcome("quarantined", 202, reason=aside["reason"])
+            if _is_erased(digests):
+                return _erased()
+            _add(told, digests)
+        return Outcome("quarantined", 202, reason=told["reason"])
+    except _Told:
+        return _repeated(told)
 
 
-def _add(told: dict[str, Any], digests: set[str]) -> tuple[int, Outcome | None]:
-    """(key of the new fact, None); or (0, what is said) for a repeat and for who was erased."""
+def _is_erased(digests: set[str]) -> bool:
     _wait_at_most(getattr(settings, "SAFEGUARDS_FACT_WAIT_SECONDS", 5))
-    if digests and Tombstone.objects.filter(digest__in=digests).exists():
-        return 0, _erased()
+    return bool(digests) and Tombstone.objects.filter(digest__in=digests).exists()
+
+
+def _add(told: dict[str, Any], digests: set[str]) -> None:
     fact = _FACT.row(**told)
     if fact is None:
-        stored = _stored(told)
-        if stored is None:
-            raise IntegrityError(f"{told['kind']} {told['key']}")
-        return 0, _judge(stored, told["body_hash"])
+        raise _Told
     if digests:
         FactSubject.objects.bulk_create(
             FactSubject(fact_id=fact, digest=d) for d in sorted(digests)
         )
-    return fact, None
+
+
+def _plain(response: dict) -> dict:
+    """The response as a repeat will read it: what JSON keeps of it."""
+    return json.loads(json.dumps(response, cls=DjangoJSONEncoder))
+
+
+def _repeated(told: dict[str, Any]) -> Outcome:
+    stored = _stored(told)
+    if stored is None:
+        raise IntegrityError(f"{told['kind']} {told['key']}")
+    return _judge(stored, told["body_hash"])
 
 
 def _stored(told: dict[str, Any]) -> Fact | None:
@@ -236,15 +267,17 @@ def _refuse_identity(found: str) -> str:
 
 
 def _identity_number_in(value: Any) -> str | None:
+    if isinstance(value, str):
+        # A key of ours: one in some thousands would hold ten digits that pass for a NISN.
+        return None if _UUID.fullmatch(value) else contains_identity_number(value)
+    if isinstance(value, int):
+        # Neither number has fewer than ten digits.
+        return contains_identity_number(str(value)) if abs(value) >= 10**9 else None
     if isinstance(value, dict):
         value = [*value.keys(), *value.values()]
-    if isinstance(value, list | tuple):
-        return next((found for item in value if (found := _identity_number_in(item))), None)
-    if isinstance(value, str) and _UUID.fullmatch(value):
-        # A key of ours: one in some thousands would hold ten digits that pass for a NISN.
-        return None
-    if isinstance(value, str | int) and not isinstance(value, bool):
-        return contains_identity_number(str(value))
+    for item in value if isinstance(value, list | tuple) else ():
+        if found := _identity_number_in(item):
+            return found
     return None
 
 

@@ -39,6 +39,8 @@ ALLOWED_QUERY = frozenset(
         "menit",
         "topik",
         "perlu",
+        "tema",
+        "datar",
     }
 )
 

@@ -43,6 +43,7 @@ urlpatterns += i18n_patterns(
     path("", include("districts.urls")),
     path("", include("campaigns.urls")),
     path("", include("modules.urls")),
+    path("", include("events.urls")),
     path("", include("website.search.urls")),
     # Wagtail sends readers of a restricted page to the view of this name.
     path("masuk/", allauth_views.login, name="wagtailcore_login"),

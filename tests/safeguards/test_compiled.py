@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.db import IntegrityError
 
-from safeguards.compiled import CompiledInsert, CompiledQuery, CompiledUpdate
+from safeguards.compiled import CompiledInsert, CompiledQuery
 from safeguards.models import Fact
 from tests.safeguards.factories import NOW, make_site
 
@@ -46,14 +46,6 @@ def test_a_row_needs_fields_that_are_there():
     with pytest.raises(IntegrityError):
         insert.row(**told(site, server_time=None))
     assert insert.sql.startswith('INSERT INTO "safeguards_fact"')
-
-
-def test_a_value_is_told_as_a_later_reader_gets_it():
-    site = make_site()
-    pk, other = (CompiledInsert(Fact).row(**told(site, key=uuid.uuid4())) for _n in range(2))
-    kept = CompiledUpdate(Fact, "response").value(pk, BODY)
-    assert kept == Fact.objects.get(pk=pk).response == BODY | {"key": str(uuid.UUID(int=7))}
-    assert Fact.objects.get(pk=other).response is None
 
 
 def test_a_query_finds_what_its_slots_name():

@@ -31,6 +31,7 @@ class HomePage(CampaignsPage):
         "campaigns.HelpPage",
         "campaigns.PlainPage",
         "modules.ModuleIndexPage",
+        "events.CalendarPage",
     ]
 
     class Meta:

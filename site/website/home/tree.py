@@ -20,6 +20,7 @@ from campaigns.models import (
 )
 from districts.models import District
 from districts.services.founding import content_languages, root_slug
+from events.models import CalendarPage
 from modules.models import ModuleIndexPage
 from website.home.models import HomePage
 
@@ -65,6 +66,14 @@ def seeds() -> list[Seed]:
             in_menus=True,
             everywhere=True,
             summary=_("Posters, leaflets and cards with the numbers of your district on them."),
+        ),
+        Seed(
+            "kalender",
+            CalendarPage,
+            _("Calendar"),
+            in_menus=True,
+            everywhere=True,
+            summary=_("Sessions and meetings in the district: where they are and how to come."),
         ),
         Seed("berita", NewsIndexPage, _("News"), in_menus=True),
         Seed(

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EventsConfig(AppConfig):
+    name = "events"
+    label = "events"
+    verbose_name = _("Calendar")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from events import personal_data  # noqa: F401

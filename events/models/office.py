@@ -1,0 +1,69 @@
+"""What an office decides about its calendar."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from districts.scoping import DistrictRecord
+
+
+class CalendarSettings(DistrictRecord):
+    """One row a district; without a row the defaults hold."""
+
+    trusts_members = models.BooleanField(
+        _("PKK meetings, posyandu and class sessions of confirmed members need no approval"),
+        default=True,
+    )
+    publishes_guarded = models.BooleanField(
+        _("such sessions stand in the public calendar, with kind, kecamatan and date alone"),
+        default=False,
+    )
+    remind_days = models.PositiveSmallIntegerField(
+        _("days before a session on which people are reminded"), default=2
+    )
+    registration_days = models.PositiveSmallIntegerField(
+        _("days after a session on which registrations are deleted"), default=30
+    )
+
+    class Meta:
+        verbose_name = _("calendar settings")
+        verbose_name_plural = _("calendar settings")
+        constraints = [models.UniqueConstraint(fields=["district"], name="calendar_settings_once")]
+
+    def __str__(self) -> str:
+        return str(self.district_id)
+
+
+class LocalDay(DistrictRecord):
+    """A day that the office wants people warned of, or a correction of a national holiday."""
+
+    day = models.DateField(_("day"))
+    label = models.CharField(_("what day it is"), max_length=120)
+    # An ordinary day although the national list says otherwise.
+    is_ordinary = models.BooleanField(_("no holiday here"), default=False)
+
+    class Meta:
+        ordering = ["day"]
+        verbose_name = _("special day")
+        verbose_name_plural = _("special days")
+        constraints = [models.UniqueConstraint(fields=["district", "day"], name="local_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.label}"
+
+
+class CalendarLink(DistrictRecord):
+    """The private address of a member's calendar; only its digest is kept, revoked ones stay."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    token_digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("private calendar address")
+        verbose_name_plural = _("private calendar addresses")
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,125 @@
+"""One date of a series: moved, cancelled, taken back, added or left out."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from events.models import Event, EventChange, EventState, Occurrence
+from events.recurrence import MOST_DATES
+from events.services.bookkeeping import NotPossible, locked, noted
+from events.services.dates import KEEPS, new_row, placed
+from events.services.deciding import is_approver
+from events.services.reminding import owe_cancelled, owe_moved
+
+Verb = EventChange.Verb
+
+
+def move_date(
+    *,
+    occurrence: Occurrence,
+    actor: Any,
+    version: int,
+    start: datetime,
+    minutes: int,
+    now: datetime,
+    title: str = "",
+    venue: str = "",
+    note: str = "",
+) -> Occurrence:
+    """Put one date elsewhere in time or place; the rest of the series stays."""
+    with transaction.atomic():
+        event, row = _held(occurrence, actor, version)
+        before = row.start
+        placed(row, start=start, minutes=minutes, tz=event.timezone)
+        row.title, row.venue, row.note = title, venue, note
+        row.changed_at, row.is_cancelled = now, False
+        row.save()
+        owe_moved(row, round_=event.sequence + 1, now=now)
+        noted(
+            event,
+            verb=Verb.DATE_MOVED,
+            actor=actor,
+            now=now,
+            day=row.original_day,
+            values={"start": [before.isoformat(), row.start.isoformat()]},
+            note=note,
+        )
+        return row
+
+
+def cancel_date(
+    *, occurrence: Occurrence, actor: Any, version: int, note: str, now: datetime
+) -> Occurrence:
+    """Cancel one date; it stays visible, with the reason."""
+    with transaction.atomic():
+        event, row = _held(occurrence, actor, version)
+        if row.is_cancelled:
+            raise NotPossible(_("This date is cancelled already."))
+        row.is_cancelled, row.note, row.changed_at = True, note, now
+        row.save()
+        owe_cancelled(event.occurrences.filter(pk=row.pk), now=now)
+        noted(
+            event, verb=Verb.DATE_CANCELLED, actor=actor, now=now, day=row.original_day, note=note
+        )
+        return row
+
+
+def restore_date(*, occurrence: Occurrence, actor: Any, version: int, now: datetime) -> Occurrence:
+    """Let a cancelled date take place after all."""
+    with transaction.atomic():
+        event, row = _held(occurrence, actor, version)
+        if not row.is_cancelled:
+            raise NotPossible(_("This date is not cancelled."))
+        row.is_cancelled, row.note, row.changed_at = False, "", now
+        row.save()
+        noted(event, verb=Verb.DATE_RESTORED, actor=actor, now=now, day=row.original_day)
+        return row
+
+
+def add_date(
+    *, event: Event, actor: Any, version: int, start: datetime, now: datetime
+) -> Occurrence:
+    """Add one date to the series, perhaps a second one on the same day."""
+    with transaction.atomic():
+        event = locked(event, version=version)
+        _may(actor, event)
+        if event.occurrences.count() >= MOST_DATES:
+            raise NotPossible(_("That is more than 1,000 dates. Choose an earlier end."))
+        row = new_row(event, start, extra=True)
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError as error:
+            raise NotPossible(_("The session has a date at that time already.")) from error
+        noted(event, verb=Verb.DATE_ADDED, actor=actor, now=now, day=row.day)
+        return row
+
+
+def remove_date(*, occurrence: Occurrence, actor: Any, version: int, now: datetime) -> None:
+    """Leave one date out as if it had never been; not where somebody hangs on it."""
+    with transaction.atomic():
+        event, row = _held(occurrence, actor, version)
+        if event.occurrences.count() == 1:
+            raise NotPossible(_("This is the only date. Cancel the session instead."))
+        if row.start <= now or any(getattr(row, name).exists() for name in KEEPS):
+            raise NotPossible(_("This date has to stay visible. Cancel it instead."))
+        day = row.original_day
+        row.delete()
+        noted(event, verb=Verb.DATE_REMOVED, actor=actor, now=now, day=day)
+
+
+def _held(occurrence: Occurrence, actor: Any, version: int) -> tuple[Event, Occurrence]:
+    event = locked(occurrence.event, version=version)
+    _may(actor, event)
+    return event, event.occurrences.get(pk=occurrence.pk)
+
+
+def _may(actor: Any, event: Event) -> None:
+    """Who proposed it and the office move dates: that a meeting is off must be told at once."""
+    if event.proposed_by_id != actor.pk and not is_approver(actor, event.district):
+        raise PermissionDenied
+    if event.state == EventState.CANCELLED:
+        raise NotPossible(_("A cancelled session can't be changed. Copy it instead."))

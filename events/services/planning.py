@@ -1,0 +1,282 @@
+"""Proposing a session and changing what was planned."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from districts.models import District, Role
+from districts.services.memberships import active_memberships
+from events.guarding import is_guarded, members_kinds
+from events.models import (
+    CalendarSettings,
+    Event,
+    EventChange,
+    EventPage,
+    EventState,
+    InvitedOrganisation,
+    Occurrence,
+    Speaker,
+)
+from events.recurrence import counted, ended_before, expand, normalised
+from events.services import dates
+from events.services.bookkeeping import NotPossible, locked, noted
+
+APPROVERS = frozenset({Role.MODERATOR, Role.ADMIN})
+PLANNERS = frozenset(Role) - {Role.MONEV}
+# What a new schedule is made of; the rest is text.
+SCHEDULE = ("starts_at", "minutes", "timezone", "rrule")
+TEXTS = (
+    *("kind", "title", "summary", "organiser", "audience_codes", "issue_codes", "indicator_codes"),
+    *("region", "venue", "address", "is_home", "latitude", "longitude", "materials"),
+    *("is_national", "seats", "takes_registrations"),
+)
+RESERVED_SLUGS = frozenset({"feed", "undangan", "daftar"})
+
+
+@dataclass(frozen=True)
+class Company:
+    """Who and what belongs to an event besides its own fields; None leaves it as it is.
+
+    `speakers` are mappings {name, organisation, organisation_name, topic}, `invited` mappings
+    {organisation, label}, `pages` primary keys of pages.
+    """
+
+    speakers: Iterable[Mapping[str, Any]] | None = None
+    invited: Iterable[Mapping[str, Any]] | None = None
+    pages: Iterable[int] | None = None
+    extra: Iterable[datetime] = field(default=())
+
+
+def propose(
+    *,
+    district: District,
+    actor: Any,
+    key: UUID,
+    values: dict[str, Any],
+    now: datetime,
+    company: Company = Company(),  # noqa: B008 – frozen
+    request_key: UUID | None = None,
+) -> tuple[Event, bool]:
+    """Plan a session; (event, whether it is new). `values` are fields of Event.
+
+    The same key again is the same event. Raises BadRule. A kind for members, proposed by one of
+    them, is approved at once where the office trusts them.
+    """
+    with transaction.atomic():
+        known = Event.objects.for_district(district).filter(key=key).first()
+        if known is not None:
+            return known, False
+        event = Event(
+            district=district,
+            key=key,
+            uid=f"{uuid4()}@{district.site.hostname}",
+            request_key=request_key,
+            proposed_by=actor,
+            created_at=now,
+            modified_at=now,
+            **values,
+        )
+        event.rrule = normalised(event.rrule, tz=event.timezone) if event.rrule else ""
+        event.guarded = is_guarded(values)
+        event.slug = _free_slug(event)
+        if is_trusted(event, actor):
+            event.state, event.is_trusted, event.approved_at = EventState.APPROVED, True, now
+            if event.guarded and settings_of(district).publishes_guarded:
+                event.state, event.published_at = EventState.PUBLISHED, now
+        event.version = 0
+        event.save()
+        dates.lay_out(event, extra=company.extra)
+        _accompany(event, company)
+        noted(event, verb=EventChange.Verb.PROPOSED, actor=actor, now=now, schedule=False)
+        return event, True
+
+
+def edit(
+    *,
+    event: Event,
+    actor: Any,
+    version: int,
+    values: dict[str, Any],
+    now: datetime,
+    company: Company = Company(),  # noqa: B008 – frozen
+    since: Occurrence | None = None,
+) -> Event:
+    """Change a whole series, or from the date `since` on; return the event that holds the future.
+
+    What has taken place is never rewritten: a new schedule for a series that has begun goes on in a
+    new event of the same chain. Raises Stale, BadRule, NotPossible.
+    """
+    with transaction.atomic():
+        event = locked(event, version=version)
+        if event.state == EventState.CANCELLED:
+            raise NotPossible(_("A cancelled session can't be changed. Copy it instead."))
+        rule = values.get("rrule", event.rrule)
+        values = values | {
+            "rrule": normalised(rule, tz=values.get("timezone", event.timezone)) if rule else ""
+        }
+        changed = differences(event, values)
+        moves = any(name in changed for name in SCHEDULE)
+        if since is None and moves:
+            since = _first_to_come(event, now)
+        if since is not None and since.recurrence_id > event.starts_at and event.rrule:
+            event = _split(event, since=since, actor=actor, now=now, values=values)
+            moves = True
+        _apply(event, values)
+        if moves:
+            dates.lay_out_again(event, now=now)
+        _accompany(event, company)
+        _back_to_the_office(event, actor)
+        noted(
+            event,
+            verb=EventChange.Verb.EDITED,
+            actor=actor,
+            now=now,
+            values=changed,
+        )
+        return event
+
+
+def is_trusted(event: Event, actor: Any) -> bool:
+    """Whether a session of this kind, proposed by this member, needs nobody's approval."""
+    if event.kind not in members_kinds() or not settings_of(event.district).trusts_members:
+        return False
+    return active_memberships(actor, event.district).filter(role__in=PLANNERS).exists()
+
+
+def settings_of(district: District) -> CalendarSettings:
+    """The office's decisions about its calendar, the defaults where it made none."""
+    found = CalendarSettings.objects.for_district(district).first()
+    return found or CalendarSettings(district=district)
+
+
+def differences(event: Event, values: dict[str, Any]) -> dict[str, list[str]]:
+    """{field: [before, after]} of what these values would change."""
+    return {
+        name: [str(getattr(event, name) or ""), str(value or "")]
+        for name, value in values.items()
+        if getattr(event, name) != value
+    }
+
+
+def _first_to_come(event: Event, now: datetime) -> Occurrence | None:
+    """The first date after now, where the series has dates before; else None."""
+    rows = event.occurrences.filter(is_extra=False)
+    if not rows.filter(recurrence_id__lt=now).exists():
+        return None
+    return rows.filter(recurrence_id__gte=now).order_by("recurrence_id").first()
+
+
+def _split(
+    event: Event, *, since: Occurrence, actor: Any, now: datetime, values: dict[str, Any]
+) -> Event:
+    """End the series before `since` and return a new event that takes over the later dates."""
+    at = since.recurrence_id
+    starts = expand(event.rrule, start=event.starts_at, tz=event.timezone)
+    rest = [start for start in starts if start >= at]
+    same_rule = values.get("rrule", event.rrule) == event.rrule
+    follower = Event.objects.get(pk=event.pk)
+    follower.pk, follower._state.adding = None, True
+    follower.key, follower.uid = uuid4(), f"{uuid4()}@{event.district.site.hostname}"
+    follower.slug = ""
+    follower.starts_at = rest[0] if rest else at
+    follower.version, follower.sequence = 0, 0
+    follower.request_key = None
+    follower.created_at = follower.modified_at = now
+    if "COUNT" in event.rrule:
+        follower.rrule = counted(event.rrule, max(len(rest), 1))
+        if same_rule:
+            # A form shows the whole series' rule; what is meant is the rest of it.
+            values["rrule"] = follower.rrule
+    follower.slug = _free_slug(follower)
+    follower.save()
+    event.occurrences.filter(recurrence_id__gte=at).update(event=follower)
+    event.rrule = ended_before(event.rrule, at)
+    if len(starts) - len(rest) == 1:
+        event.rrule = ""
+    noted(event, verb=EventChange.Verb.SPLIT, actor=actor, now=now, day=since.original_day)
+    for model in (Speaker, InvitedOrganisation, EventPage):
+        copies = list(model.objects.filter(event=event))
+        for row in copies:
+            row.pk, row._state.adding, row.event = None, True, follower
+            if isinstance(row, InvitedOrganisation):
+                row.token_digest, row.answer, row.answered_at, row.people = "", "", None, None
+        model.objects.bulk_create(copies)
+    return follower
+
+
+def _apply(event: Event, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(event, name, value)
+    was_guarded = event.guarded
+    event.guarded = is_guarded({name: getattr(event, name) for name in TEXTS})
+    if event.guarded and not was_guarded:
+        # The old address would tell what must not be told.
+        event.slug = _free_slug(event)
+
+
+def _back_to_the_office(event: Event, actor: Any) -> None:
+    """What its proposer changes after approval is approved again; a trusted session is not."""
+    if event.is_trusted:
+        if event.kind in members_kinds():
+            return
+        event.is_trusted = False
+    elif event.approved_by_id is None or actor.pk != event.proposed_by_id:
+        if event.state == EventState.CHANGES and actor.pk == event.proposed_by_id:
+            event.state = EventState.PROPOSED
+        return
+    event.state = EventState.PROPOSED
+    event.approved_by = event.approved_at = event.published_at = None
+
+
+def _accompany(event: Event, company: Company) -> None:
+    if company.speakers is not None:
+        event.speakers.all().delete()
+        Speaker.objects.bulk_create(
+            [
+                Speaker(district_id=event.district_id, event=event, position=n, **row)
+                for n, row in enumerate(company.speakers)
+            ]
+        )
+    if company.invited is not None:
+        rows = {row["label"]: row for row in company.invited}
+        event.invited.exclude(label__in=rows).delete()
+        known = set(event.invited.values_list("label", flat=True))
+        InvitedOrganisation.objects.bulk_create(
+            [
+                InvitedOrganisation(district_id=event.district_id, event=event, **row)
+                for label, row in rows.items()
+                if label not in known
+            ]
+        )
+    if company.pages is not None:
+        event.pages.all().delete()
+        EventPage.objects.bulk_create(
+            [
+                EventPage(district_id=event.district_id, event=event, page_id=pk, position=n)
+                for n, pk in enumerate(dict.fromkeys(company.pages))
+            ]
+        )
+
+
+def _free_slug(event: Event) -> str:
+    """An address that is free in the district; a guarded event's says nothing but its kind."""
+    if event.guarded:
+        return f"{slugify(event.kind)[:40]}-{uuid4().hex[:10]}"
+    base = slugify(event.title)[:66].strip("-") or slugify(event.kind) or "kegiatan"
+    if base.isdigit() or base in RESERVED_SLUGS:
+        base = f"kegiatan-{base}"
+    taken = set(
+        Event.objects.for_district(event.district)
+        .filter(slug__startswith=base)
+        .exclude(pk=event.pk)
+        .values_list("slug", flat=True)
+    )
+    if base not in taken:
+        return base
+    return f"{base}-{uuid4().hex[:8]}"

@@ -1,0 +1,70 @@
+"""How a session reads to the public and to members: titles, places and days in words."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from districts.models import Region
+from districts.terms import term_labels
+from events.models import Event
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What may be said of an event to everybody."""
+
+    title: str
+    kind: str
+    place: str
+    summary: str
+    organiser: str
+    kecamatan: str
+
+
+def kind_label(code: str) -> str:
+    return term_labels("event_type").get(code, code)
+
+
+def kecamatan_of(region: Region | None) -> str:
+    """ "Kecamatan Delanggu" of a village or kecamatan; "" where nothing smaller than a district is
+    known. The parent is expected with a village."""
+    if region is None or len(region.code) < 8:
+        return ""
+    name = region.name if len(region.code) == 8 else region.parent.name
+    return _("Kecamatan %(name)s") % {"name": name}
+
+
+def public_wording(event: Event) -> Wording:
+    """What everybody may read: of a guarded event its kind and its kecamatan alone."""
+    kind, kecamatan = kind_label(event.kind), kecamatan_of(event.region)
+    if event.guarded:
+        return Wording(kind, kind, kecamatan, "", "", kecamatan)
+    return Wording(
+        title=event.title,
+        kind=kind,
+        place=", ".join(filter(None, [event.venue, _where(event.region)])),
+        summary=event.summary,
+        organiser=event.organiser.name if event.organiser else "",
+        kecamatan=kecamatan,
+    )
+
+
+def member_wording(event: Event) -> Wording:
+    """What members of the district read: all of it."""
+    return Wording(
+        title=event.title,
+        kind=kind_label(event.kind),
+        place=", ".join(filter(None, [event.venue, event.address, _where(event.region)])),
+        summary=event.summary,
+        organiser=event.organiser.name if event.organiser else "",
+        kecamatan=kecamatan_of(event.region),
+    )
+
+
+def _where(region: Any) -> str:
+    if region is None:
+        return ""
+    if len(region.code) > 8:
+        return f"{region.name}, {_('Kecamatan %(name)s') % {'name': region.parent.name}}"
+    return kecamatan_of(region) if len(region.code) == 8 else region.name
