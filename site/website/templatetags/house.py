@@ -80,15 +80,20 @@ def _office(context: dict[str, Any]) -> Office | None:
 
 
 def _links(rows: Iterable[Any] | None) -> tuple[Link, ...]:
+    """From pages' links, or from mappings of views that are no page."""
     return tuple(
         Link(
-            getattr(row, "id", None),
-            row.url,
-            str(getattr(row, "title", "")),
-            getattr(row, "language_code", ""),
+            _of(row, "id"),
+            _of(row, "url"),
+            str(_of(row, "title") or ""),
+            _of(row, "language_code") or "",
         )
         for row in rows or ()
     )
+
+
+def _of(row: Any, name: str) -> Any:
+    return row.get(name) if isinstance(row, dict) else getattr(row, name, None)
 
 
 @lru_cache(maxsize=4_096)
