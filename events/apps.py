@@ -9,4 +9,4 @@ class EventsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from events import personal_data  # noqa: F401
+        from events import checks, personal_data, reminder_mail, workspace  # noqa: F401

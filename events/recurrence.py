@@ -10,19 +10,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from dateutil import rrule as dateutil_rrule
 from django.utils.translation import gettext_lazy as _
+
+from events.rule_days import WEEKDAYS, Rule, days_of
 
 MOST_DATES = 1_000
 # Beyond this nobody plans, and a rule that matches no day would be looked for in vain.
 HORIZON = timedelta(days=366 * 10)
-FREQUENCIES = {
-    "DAILY": dateutil_rrule.DAILY,
-    "WEEKLY": dateutil_rrule.WEEKLY,
-    "MONTHLY": dateutil_rrule.MONTHLY,
-    "YEARLY": dateutil_rrule.YEARLY,
-}
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 ORDER = (
     "FREQ",
     "INTERVAL",
@@ -43,6 +38,12 @@ _PARTS = {
     "WKST": r"(MO|TU|WE|TH|FR|SA|SU)",
     "COUNT": r"[1-9]\d{0,3}",
     "UNTIL": r"\d{8}(T\d{6}Z?)?",
+}
+_READ_ALIKE: dict[str, tuple[set[str], ...]] = {
+    "DAILY": (set(), {"BYDAY"}),
+    "WEEKLY": (set(), {"BYDAY"}),
+    "MONTHLY": (set(), {"BYMONTHDAY"}, {"BYDAY"}, {"BYDAY", "BYSETPOS"}),
+    "YEARLY": (set(), {"BYMONTH"}, {"BYMONTH", "BYMONTHDAY"}, {"BYMONTH", "BYDAY"}),
 }
 
 
@@ -71,26 +72,53 @@ def expand(rule: str, *, start: datetime, tz: str) -> list[datetime]:
     if not rule:
         return [start]
     parts, zone = _parts(rule), ZoneInfo(tz)
-    wall = start.astimezone(zone).replace(tzinfo=None)
-    horizon = wall + HORIZON
-    until = parts.get("UNTIL")
-    last = _until(until, zone).astimezone(zone).replace(tzinfo=None) if until else horizon
-    found = list(islice(_dateutil(parts, wall, min(last, horizon)), MOST_DATES + 1))
+    count, until = int(parts.get("COUNT", MOST_DATES + 1)), parts.get("UNTIL")
+    try:
+        wall = start.astimezone(zone).replace(tzinfo=None)
+        horizon = wall + HORIZON
+        last = _until(until, zone).astimezone(zone).replace(tzinfo=None) if until else horizon
+    except OverflowError as error:
+        raise BadRule(_("That is too far away. Choose an earlier date.")) from error
+    if last < wall:
+        raise BadRule(_("The last day is before the first one."))
+    # What begins later on the last day than it says is over.
+    end = min(last, horizon)
+    end_day = end.date() if end.time() >= wall.time() else end.date() - timedelta(days=1)
+    days = days_of(Rule.of(parts), wall.date(), end_day)
+    found = [datetime.combine(day, wall.time()) for day in islice(days, min(count, MOST_DATES + 1))]
     if not found or found[0] != wall:
         raise BadRule(_("The first date does not fit the way it repeats."))
     if len(found) > MOST_DATES:
         raise BadRule(_("That is more than 1,000 dates. Choose an earlier end."))
-    if last > horizon or ("COUNT" in parts and len(found) < int(parts["COUNT"])):
+    if last > horizon or ("COUNT" in parts and len(found) < count):
         raise BadRule(_("That reaches further than ten years. Choose an earlier end."))
     return [moment.replace(tzinfo=zone).astimezone(UTC) for moment in found]
 
 
-def ended_before(rule: str, moment: datetime) -> str:
-    """The rule, with its last date before `moment` (UTC)."""
+def is_read_alike(rule: str, day: date) -> bool:
+    """Whether every calendar finds the same dates in the rule of a series that begins on this day.
+
+    Measured with ical.js 2, sabre/vobject 2 and libical 3: the last drops nothing, the first reads
+    BYSETPOS of month days as if it were not there, the second limits neither days nor months.
+    """
+    parts = _parts(rule)
+    by = {name for name in parts if name.startswith("BY")}
+    leap = parts["FREQ"] == "YEARLY" and not by and (day.month, day.day) == (2, 29)
+    return not leap and by in _READ_ALIKE[parts["FREQ"]]
+
+
+def ended_on(rule: str, day: date, *, tz: str) -> str:
+    """The rule, with this day as its last one."""
     parts = _parts(rule)
     parts.pop("COUNT", None)
-    parts["UNTIL"] = f"{(moment - timedelta(seconds=1)).astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    parts["UNTIL"] = f"{_until(f'{day:%Y%m%d}', ZoneInfo(tz)):%Y%m%dT%H%M%SZ}"
     return ";".join(f"{name}={parts[name]}" for name in ORDER if name in parts)
+
+
+def count_of(rule: str) -> int | None:
+    """How many dates the rule asks for; None where it says until when."""
+    count = _parts(rule).get("COUNT") if rule else None
+    return int(count) if count else None
 
 
 def counted(rule: str, number: int) -> str:
@@ -110,7 +138,7 @@ def written(frequency: str, day: date, *, count: int | None, until: date | None,
     parts = {
         "harian": "FREQ=DAILY",
         "mingguan": f"FREQ=WEEKLY;BYDAY={weekday}",
-        "tanggal": f"FREQ=MONTHLY;BYMONTHDAY={day.day}",
+        "tanggal": f"FREQ=MONTHLY;{_month_day(day.day)}",
         "hari": f"FREQ=MONTHLY;BYDAY={(day.day - 1) // 7 + 1}{weekday}",
     }[frequency]
     if frequency == "hari" and day.day > 28:
@@ -120,6 +148,15 @@ def written(frequency: str, day: date, *, count: int | None, until: date | None,
     if count:
         return f"{parts};COUNT={count}"
     return f"{parts};UNTIL={until:%Y%m%d}" if until else parts
+
+
+def _month_day(number: int) -> str:
+    """This day of each month, or the last one where a month is shorter."""
+    if number < 29:
+        return f"BYMONTHDAY={number}"
+    if number == 31:
+        return "BYMONTHDAY=-1"
+    return f"BYMONTHDAY={','.join(map(str, range(28, number + 1)))};BYSETPOS=-1"
 
 
 def _parts(rule: str) -> dict[str, str]:
@@ -139,8 +176,12 @@ def _parts(rule: str) -> dict[str, str]:
     for name, value in parts.items():
         if name == "FREQ":
             continue
-        if name not in _PARTS or not re.fullmatch(_PARTS[name], value):
+        if name == "INTERVAL" and not re.fullmatch(_PARTS[name], value, re.ASCII):
+            raise BadRule(_("Every how many days, weeks or months? Give a number from 1 to 999."))
+        if name not in _PARTS or not re.fullmatch(_PARTS[name], value, re.ASCII):
             raise BadRule(_("This way to repeat can't be read."))
+        # Named twice, a day is one day; some readers would count it twice.
+        parts[name] = ",".join(dict.fromkeys(value.split(",")))
     if "COUNT" in parts and "UNTIL" in parts:
         raise BadRule(_("Say either how often or until when, not both."))
     if "COUNT" not in parts and "UNTIL" not in parts:
@@ -149,6 +190,10 @@ def _parts(rule: str) -> dict[str, str]:
         raise BadRule(_("That is more than 1,000 dates. Choose an earlier end."))
     numbered = any(day[0] in "-12345" for day in parts.get("BYDAY", "").split(",") if day)
     if numbered and frequency not in {"MONTHLY", "YEARLY"}:
+        raise BadRule(_("This way to repeat can't be read."))
+    by = {name for name in parts if name.startswith("BY")}
+    if "BYMONTHDAY" in by and (frequency == "WEEKLY" or numbered) or by == {"BYSETPOS"}:
+        # RFC 5545 has no meaning for these, or none that two readers share.
         raise BadRule(_("This way to repeat can't be read."))
     return parts
 
@@ -165,28 +210,3 @@ def _until(text: str, zone: ZoneInfo) -> datetime:
         return moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise BadRule(_("The last day can't be read.")) from error
-
-
-def _dateutil(parts: dict[str, str], wall: datetime, last: datetime) -> dateutil_rrule.rrule:
-    def numbers(name: str) -> list[int] | None:
-        return [int(number) for number in parts[name].split(",")] if name in parts else None
-
-    days = [_weekday(day) for day in parts.get("BYDAY", "").split(",") if day]
-    return dateutil_rrule.rrule(
-        FREQUENCIES[parts["FREQ"]],
-        dtstart=wall,
-        interval=int(parts.get("INTERVAL", 1)),
-        wkst=getattr(dateutil_rrule, parts.get("WKST", "MO")),
-        count=int(parts["COUNT"]) if "COUNT" in parts else None,
-        until=None if "COUNT" in parts else last,
-        bymonth=numbers("BYMONTH"),
-        bymonthday=numbers("BYMONTHDAY"),
-        byweekday=days or None,
-        bysetpos=numbers("BYSETPOS"),
-    )
-
-
-def _weekday(text: str) -> dateutil_rrule.weekday:
-    """`TH` is every Thursday, `2TH` the second one."""
-    day = getattr(dateutil_rrule, text[-2:])
-    return day(int(text[:-2])) if text[:-2] else day

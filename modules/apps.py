@@ -9,5 +9,5 @@ class ModulesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from modules import personal_data, review_mail, workspace  # noqa: F401
+        from modules import personal_data, review_mail, signals, workspace  # noqa: F401
         from modules.services import reviewing, upkeep  # noqa: F401

@@ -26,6 +26,10 @@ class Countable:
         return self.phase == Tally.QUIZ
 
     @property
+    def address(self) -> str:
+        return f"{self.phase}/{self.item.id}"
+
+    @property
     def may_choose_several(self) -> bool:
         return self.item.kind == "multiple"
 

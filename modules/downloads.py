@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from districts.pages import page_address
 from modules.blocks.questions import QUESTIONS
 
-SURVEY = "survey"
+ANSWERS = "lembar-jawaban"
+SURVEY, TAKE_HOME = "survey", "take_home"
 # File name without its ending → what it is called, and blocks of which kind fill it (none: always).
 PAPERS = {
     "panduan": (_("Run-sheet"), frozenset()),
-    "lembar-kerja": (_("Worksheet"), frozenset({"sheet"})),
-    "lembar-jawaban": (_("Answer sheet"), frozenset(QUESTIONS) | {SURVEY}),
+    "lembar-kerja": (_("Worksheet"), frozenset({"sheet", TAKE_HOME})),
+    ANSWERS: (_("Answer sheet"), frozenset(QUESTIONS) | {SURVEY}),
     "kartu": (_("Cards to cut out"), frozenset({"card_sort", "match", "role_play"})),
 }
 
@@ -29,7 +30,7 @@ class ModulePaper:
 
 def papers_of(page: Any, kinds: Set[str]) -> list[ModulePaper]:
     """The papers that hold something, given the kinds of blocks in the module's lessons."""
-    kinds = kinds | ({SURVEY} if page.survey else set())
+    kinds = kinds | {name for name in (SURVEY, TAKE_HOME) if getattr(page, name)}
     address = page_address(page)
     return [
         ModulePaper(name, label, f"{address}{name}.pdf", paper_key(page.pk, name))

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from django.http import Http404, HttpRequest
-from django.utils import timezone
 
 from districts.models import District
 from districts.pages import readable_by_all
 from districts.scoping import district_for_request
+from modules.days import day_at
 from modules.models import ModuleIndexPage, ModulePage
 
 
@@ -30,7 +30,7 @@ def module_at(request: HttpRequest, slug: str) -> ModulePage:
 
 def modules_to_teach(district: District, now: datetime | None = None) -> list[ModulePage]:
     """The modules with which a run may begin in this district now, in the order of the shelf."""
-    today = timezone.localdate(now)
+    today = day_at(district, now)
     root = district.site.root_page
     pages = ModulePage.objects.descendant_of(root).filter(
         withdrawn_at__isnull=True, alias_of__modulepage__withdrawn_at__isnull=True

@@ -1,26 +1,31 @@
 """What module and lesson pages show to anybody who reads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from wagtail.models import Page
 
 from districts.content_languages import language_label
 from districts.directory import help_for_request
-from districts.pages import DistrictPage, page_address
+from districts.pages import DistrictPage, PageLink, page_address
 from districts.paper import sizes
 from districts.regulations import laws_named
+from districts.scoping import district_for_request
 from districts.terms import term_labels
+from modules.days import day_at, ends_after
 from modules.downloads import papers_of
 from modules.drawing import Part, draw_steps
-from modules.editions import Frozen, thaw
+from modules.editions import Frozen, Step, thaw
+from modules.leaves import leaves_asked
 from modules.models.module import lines_of
+from modules.sections import Section, sections_of
 from modules.self_check import check_of
 from modules.shelf import ANY_AGE
-from modules.whole import Whole, ends_after, short_id, whole_at
+from modules.whole import LessonLink, Whole, leaves_of, short_id, whole_at
 
 
 def module_context(page: Any, request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -32,8 +37,21 @@ def module_context(page: Any, request: HttpRequest, context: dict[str, Any]) -> 
     district = context.get("district")
     papers = papers_of(page, whole.kinds if whole else frozenset())
     known = sizes(district, [paper.key for paper in papers]) if district and papers else {}
+    laws = laws_named(page.regulation_codes)
+    found = sections_of(page, laws, len(whole.lessons) if whole else 0)
+    leaves = leaves_asked(request, [section.leaf for section in found])
     return {
         "whole": whole,
+        "leaves": leaves,
+        "back": _heading_of(found, leaves.previous),
+        "onward": _heading_of(found, leaves.next),
+        "shown": {one.name for one in found if leaves.holds(one.leaf)},
+        "headings": {one.name: one.heading for one in found},
+        "others": [
+            (one, leaves.to(one.leaf, one.name))
+            for one in found
+            if leaves.is_first and not leaves.holds(one.leaf)
+        ],
         "for_adults": page.age_to >= ANY_AGE,
         "audience": [audience[code] for code in page.audience_codes if code in audience],
         "topics": [
@@ -43,11 +61,13 @@ def module_context(page: Any, request: HttpRequest, context: dict[str, Any]) -> 
         "objectives": lines_of(page.objectives),
         "materials": lines_of(page.materials),
         "disclosure": page.disclosure,
-        "laws": laws_named(page.regulation_codes),
+        "laws": laws,
         "language": language_label(page.locale.language_code),
         "papers": [(paper, known.get(paper.key, 0)) for paper in papers],
-        "channels": help_for_request(request, issue=page.referral_issue),
+        "channels": help_for_request(request, issue=page.referral_issue) if leaves.is_first else [],
         "address": page_address(page),
+        "older_than": whole.older_than if whole else None,
+        "original": _original_of(context),
     }
 
 
@@ -57,26 +77,65 @@ def lesson_context(page: Any, request: HttpRequest, context: dict[str, Any]) -> 
     _end_with(request, whole.last_day if whole else None)
     content = _content_of(page, whole)
     steps = content.lessons[0].steps
-    seen = draw_steps(steps, content, request, audience="learner")
-    notes = draw_steps(steps, content, request, audience="notes")
     links = list(whole.lessons) if whole else []
     place = next((n for n, link in enumerate(links) if link.path == page.path), None)
+    leaf_of = _leaves_of(page, None if place is None else links[place], len(steps))
+    leaves = leaves_asked(request, leaf_of)
+    here = [number for number, leaf in enumerate(leaf_of) if leaves.holds(leaf)]
+    shown = [steps[number] for number in here]
+    seen = draw_steps(shown, content, request, audience="learner")
+    notes = draw_steps(shown, content, request, audience="notes")
     return {
         "whole": whole,
         "number": None if place is None else place + 1,
         "previous": links[place - 1] if place else None,
         "next": links[place + 1] if place is not None and place + 1 < len(links) else None,
+        "older_than": None if place is None else links[place].older_than,
+        "original": _original_of(context),
+        "leaves": leaves,
+        "back": _opening(steps, leaf_of, leaves.previous),
+        "onward": _opening(steps, leaf_of, leaves.next),
+        "all_steps": [
+            (number, step, leaves.to(leaf, f"langkah-{number}"))
+            for number, (step, leaf) in enumerate(zip(steps, leaf_of, strict=True), start=1)
+        ],
         "steps": [
             {
-                "number": number,
+                "number": number + 1,
                 "short": short_id(step.id),
                 "step": step,
-                "parts": [_shown(part) for part in seen[number - 1]],
-                "notes": notes[number - 1],
+                "parts": [_shown(part) for part in parts],
+                "notes": beside,
             }
-            for number, step in enumerate(steps, start=1)
+            for number, step, parts, beside in zip(here, shown, seen, notes, strict=True)
         ],
     }
+
+
+def _original_of(context: dict[str, Any]) -> PageLink | None:
+    """The page in the site's own language of which this one is a translation."""
+    own = (one for one in context["translations"] if one.language_code == settings.LANGUAGE_CODE)
+    return next(own, None)
+
+
+def _heading_of(sections: Sequence[Section], leaf: int | None) -> str:
+    """What the first section of a leaf is called."""
+    return next((one.heading for one in sections if one.leaf == leaf and leaf != 1), "")
+
+
+def _opening(steps: Sequence[Step], leaf_of: Sequence[int], leaf: int | None) -> str:
+    """With which step a leaf begins, in words."""
+    if leaf not in leaf_of:
+        return ""
+    number = leaf_of.index(leaf)
+    return f"{number + 1}. {steps[number].title}"
+
+
+def _leaves_of(page: Any, link: LessonLink | None, steps: int) -> Sequence[int]:
+    """On which leaf each step stands: known, unless the lesson has changed this second."""
+    if link is not None and len(link.leaves) == steps:
+        return link.leaves
+    return leaves_of(list(page.steps.raw_data))
 
 
 def serve_offered(
@@ -89,8 +148,9 @@ def serve_offered(
     if not getattr(request, "is_preview", False):
         is_lesson = not hasattr(page, "withdrawn_at")
         whole = whole_at(page.path[: -Page.steplen] if is_lesson else page.path)
-        open_itself = is_lesson or page.is_offered()
-        if not open_itself or (whole is not None and not whole.is_offered()):
+        today = day_at(district_for_request(request))
+        open_itself = is_lesson or page.is_offered(today)
+        if not open_itself or (whole is not None and not whole.is_offered(today)):
             return gone(request, page)
     return serve(request, *args, **kwargs)
 
@@ -103,14 +163,14 @@ def gone(request: HttpRequest, page: DistrictPage) -> HttpResponse:
     return response
 
 
-def fresh_until(page: Any) -> datetime | None:
+def fresh_until(page: Any, request: HttpRequest) -> datetime | None:
     """Until when what is said of a module stays true: the midnight after its last day."""
-    return ends_after(page.last_day)
+    return ends_after(page.last_day, district_for_request(request))
 
 
 def _end_with(request: HttpRequest, day: Any) -> None:
     """Let no cache keep the answer beyond this day."""
-    ends = ends_after(day)
+    ends = ends_after(day, district_for_request(request))
     known = getattr(request, "fresh_until", None)
     request.fresh_until = min((moment for moment in (ends, known) if moment), default=None)
 

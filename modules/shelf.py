@@ -20,15 +20,15 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Length
 from django.http import Http404, HttpRequest
-from django.utils import timezone
 from wagtail.models import Page
 
 from districts.content_languages import language_label
 from districts.pages import address_of, readable_by_all
+from districts.scoping import district_for_request, office_of_page
 from districts.terms import term_labels
+from modules.days import day_at, ends_after
 from modules.models import LessonPage, ModulePage
 from modules.shelf_search import Search
-from modules.whole import ends_after
 from safeguards import generation
 
 MODULES_PER_PAGE = 12
@@ -84,9 +84,10 @@ def shelf_context(page: Any, request: HttpRequest, now: datetime | None = None) 
 
     A cached page ends at the next expiry of a module on it.
     """
-    today = timezone.localdate(now)
+    office = district_for_request(request)
+    today = day_at(office, now)
     offered = [module for module in modules_under(page) if module.is_offered(today)]
-    ends = [ends_after(module.last_day) for module in offered if module.last_day]
+    ends = [ends_after(module.last_day, office) for module in offered if module.last_day]
     known = getattr(request, "fresh_until", None)
     request.fresh_until = min([*ends, *([known] if known else [])], default=None)
     search = Search(offered, request.GET)
@@ -118,8 +119,11 @@ def modules_under(page: Page) -> list[Module]:
 
 def resting_below(root: str, now: datetime) -> list[str]:
     """`url_path` of the modules of a tree that nobody is to find now; one query, remembered."""
-    today = timezone.localdate(now)
     known = generation.remembered(("modules that may rest", root), lambda: _that_may_rest(root))
+    if not known:
+        return []
+    office = generation.remembered(("office at", root), lambda: office_of_page(Page(path=root)))
+    today = day_at(office, now)
     return [path for path, last, gone in known if gone or (last is not None and last < today)]
 
 
@@ -163,7 +167,7 @@ def _read(path: str) -> list[Module]:
             topics=(*page.issue_codes, *page.violence_codes),
             language=page.locale.language_code,
             lessons_size=(page.lessons_size or 0) + _own_weight(page),
-            is_reviewed=bool(page.reviewer),
+            is_reviewed=page.is_reviewed,
             last_day=page.last_day,
             withdrawn=page.withdrawn_at is not None or page.source_withdrawn is not None,
         )

@@ -39,7 +39,8 @@ def _module(request: HttpRequest, scope: Any, kwargs: dict) -> bool:
     return page is not None and keeps_modules(request.user, office_of_page(page))
 
 
-allow("module_review:index", _office)
+for _name in ("index", "languages"):
+    allow(f"module_review:{_name}", _office)
 for _name in ("withdraw", "lift"):
     allow(f"module_review:{_name}", _module)
 

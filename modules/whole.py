@@ -1,20 +1,24 @@
 """A module and its lessons as the pages of both need them: one query, remembered."""
 
 import json
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 from wagtail.models import Page
 
 from districts.pages import address_of, is_restricted
 from modules.items import is_question
+from modules.languages import is_older, original_published
+from modules.leaves import cut, weight_of, words_in
 from modules.models.module import lines_of
 from safeguards import generation
+
+# Bytes of steps that fit a leaf beside its frame and the style sheets (14 KB in all), what the
+# channels of a district take of them, and a line of the list of steps on the first leaf.
+ROOM, HELP_WEIGHS, LIST_WEIGHS = 2_350, 900, 40
 
 OF_MODULE = (
     "version",
@@ -36,6 +40,8 @@ FIELDS = (
     "search_description",
     "locale__language_code",
     "restricted",
+    "last_published_at",
+    "original",
     "alias_of__modulepage__withdrawn_at",
     "lessonpage__minutes",
     "lessonpage__steps",
@@ -57,6 +63,10 @@ class LessonLink:
     kinds: frozenset[str]
     asks: int
     size: int
+    # On which leaf of its page each step stands.
+    leaves: tuple[int, ...]
+    # When its original was published, where that was after this translation.
+    older_than: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -74,10 +84,10 @@ class Whole:
     last_day: date | None
     withdrawn: bool
     lessons: tuple[LessonLink, ...]
+    older_than: datetime | None = None
 
-    def is_offered(self, now: datetime | None = None) -> bool:
+    def is_offered(self, today: date) -> bool:
         """Neither withdrawn, here or at its source, nor past its day."""
-        today = timezone.localdate(now)
         return not self.withdrawn and (self.last_day is None or today <= self.last_day)
 
     @property
@@ -99,13 +109,6 @@ def whole_at(path: str) -> Whole | None:
     return generation.remembered(("whole module", path), lambda: _read(path))
 
 
-def ends_after(day: date | None) -> datetime | None:
-    """The first moment after this day; None for no day."""
-    if day is None:
-        return None
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-
-
 def short_id(block_id: str) -> str:
     """Enough to tell the steps of one module apart on a device."""
     return block_id[:6]
@@ -115,7 +118,9 @@ def _read(path: str) -> Whole | None:
     first, last = Page._get_children_path_interval(path)
     below = Q(path__range=(first, last), depth=len(path) // Page.steplen + 1)
     pages = Page.objects.filter(Q(path=path) | below, live=True).order_by("path")
-    rows = list(pages.annotate(restricted=is_restricted()).values(*FIELDS))
+    rows = list(
+        pages.annotate(restricted=is_restricted(), original=original_published()).values(*FIELDS)
+    )
     if not rows or rows[0]["path"] != path or rows[0]["modulepage__version"] is None:
         return None
     module, lessons = rows[0], rows[1:]
@@ -144,7 +149,12 @@ def _read(path: str) -> Whole | None:
             if row["lessonpage__steps"] is not None
             and (module["restricted"] or not row["restricted"])
         ),
+        older_than=_older_than(module),
     )
+
+
+def _older_than(row: dict[str, Any]) -> datetime | None:
+    return row["original"] if is_older(row["last_published_at"], row["original"]) else None
 
 
 def _lesson(row: dict[str, Any]) -> LessonLink:
@@ -161,6 +171,15 @@ def _lesson(row: dict[str, Any]) -> LessonLink:
         steps=tuple(short_id(step["id"]) for step in steps),
         kinds=frozenset(block["type"] for block in blocks),
         asks=sum(is_question(block) for block in blocks),
-        # What it weighs on its way to a phone: text travels packed.
-        size=len(zlib.compress(text.encode())),
+        size=weight_of(text),
+        leaves=tuple(leaves_of(steps)),
+        older_than=_older_than(row),
     )
+
+
+def leaves_of(steps: list[dict[str, Any]]) -> list[int]:
+    """On which leaf of the lesson's page each step stands."""
+    learner = [step["value"].get("learner") or [] for step in steps]
+    extra = [HELP_WEIGHS * sum(one["type"] == "referral" for one in blocks) for blocks in learner]
+    texts = [words_in(step["value"]) for step in steps]
+    return cut(texts, room=ROOM, first=LIST_WEIGHS * len(steps), extra=extra)

@@ -1,21 +1,23 @@
 """What every test may rely on."""
 
+import gc
 import os
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
-from pytest_django.plugin import blocking_manager_key
+from django.test import TransactionTestCase
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from modules import editions
 from safeguards import generation
-from tests import migrated, postgres
+from tests import migrated, postgres, pristine
 
 # Playwright's synchronous API keeps an event loop running in the test's thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# A whole site is in memory: Python's usual threshold looks through it far too often.
+gc.set_threshold(50_000, 20, 50)
 HERE = Path(__file__).parent
 # The folders of what holds for the whole house.
 RULES = frozenset({"bootstrap", "house", "isolation"})
@@ -26,6 +28,12 @@ def missing(reason: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """`pristine` keeps a copy of its own; Django would write one down row by row."""
+    connection.settings_dict["TEST"]["SERIALIZE"] = False
 
 
 @pytest.fixture(scope="session")
@@ -40,10 +48,16 @@ def django_db_keepdb(django_db_modify_db_settings, django_db_keepdb):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup):
-    """Leave the migrated database for the next run."""
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Leave the migrated database for the next run, and put it back after what commits in it."""
     if migrated.is_sqlite() and not migrated.template().exists():
         migrated.copy(Path(settings.DATABASES["default"]["NAME"]), migrated.template())
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        pristine.keep()
+        patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(lambda cls: None))
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: pristine.restore())
+        yield
+        pristine.drop()
 
 
 @pytest.fixture(autouse=True)
@@ -83,24 +97,3 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.relative_to(HERE).parts[0] in RULES:
             item.add_marker(pytest.mark.rules)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item, nextitem):
-    """After a test that emptied the tables, put back what migrations made.
-
-    Django does so only before the next test that asks for it; with files dealt out to several
-    processes the next one may be any.
-    """
-    done = yield
-    if _empties_tables(item) and nextitem is not None and not _empties_tables(nextitem):
-        contents = getattr(connection, "_test_serialized_contents", None)
-        with item.config.stash[blocking_manager_key].unblock():
-            connection.creation.deserialize_db_from_string(contents)
-            cache.clear()
-    return done
-
-
-def _empties_tables(item) -> bool:
-    marker = item.get_closest_marker("django_db")
-    return bool(marker and marker.kwargs.get("transaction"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.forms.session_request import AnswerForm, ContactFields
 from campaigns.models import RequestState, SessionRequest
+from campaigns.request_session import session_of
 from campaigns.request_view import shown
 from campaigns.services import session_requests as services
 from campaigns.views.personal import LONGEST_KEPT, PersonalView, SeeOther
@@ -61,6 +62,7 @@ class FollowRequest(PersonalView):
         told = {
             "asked": shown(asked),
             "steps": steps,
+            "session": session_of(asked),
             "words": steps[-1].message if steps and not steps[-1].by_asker else "",
             "may_answer": asked.state == RequestState.ASKED,
             "answer_form": AnswerForm(),

@@ -3,6 +3,7 @@
 from events.models.change import EventChange
 from events.models.event import LONGEST_DAYS, MOST_SEATS, STANDING, Event, EventState
 from events.models.feed import FeedEntry
+from events.models.letter import Letter, LetterCount
 from events.models.occurrence import CalendarDay, Occurrence
 from events.models.office import CalendarLink, CalendarSettings, LocalDay
 from events.models.page import CalendarPage
@@ -25,6 +26,8 @@ __all__ = [
     "EventState",
     "FeedEntry",
     "InvitedOrganisation",
+    "Letter",
+    "LetterCount",
     "LocalDay",
     "Occurrence",
     "Registration",

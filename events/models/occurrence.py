@@ -59,6 +59,8 @@ class Occurrence(DistrictRecord):
             ),
         ]
         indexes = [
+            models.Index(fields=["district", "day", "start"], name="occurrence_day"),
+            # Of two indexes that serve alike SQLite takes the later one.
             models.Index(
                 fields=["district", "day", "start"],
                 condition=Q(is_public=True),
@@ -69,7 +71,17 @@ class Occurrence(DistrictRecord):
                 condition=Q(is_public=True, is_national=True),
                 name="occurrence_national_day",
             ),
-            models.Index(fields=["district", "day", "start"], name="occurrence_day"),
+            # Few last longer than a day; a month has to find those that began before it.
+            models.Index(
+                fields=["district", "last_day"],
+                condition=Q(is_public=True, last_day__gt=F("day")),
+                name="occurrence_running",
+            ),
+            models.Index(
+                fields=["last_day"],
+                condition=Q(is_public=True, is_national=True, last_day__gt=F("day")),
+                name="occurrence_running_nation",
+            ),
         ]
 
     def __str__(self) -> str:

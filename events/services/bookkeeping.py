@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from districts.models import District
+from events import listeners
 from events.models import CalendarDay, Event, EventChange, EventState, Occurrence
-from safeguards import generation
 
 ROUND_UP = timedelta(seconds=1)
 
@@ -39,7 +41,15 @@ def locked(event: Event, *, version: int | None = None) -> Event:
     )
     if version is not None and row.version != version:
         raise Stale(row)
+    # The days that a change may empty have to be counted again as well.
+    row.told_before = spans_of(row)
     return row
+
+
+def spans_of(event: Event) -> list[tuple[date, date, bool]]:
+    """(first day, last day, whether told nationally) of every public date."""
+    rows = Occurrence.objects.filter(event=event, is_public=True)
+    return list(rows.values_list("day", "last_day", "is_national"))
 
 
 def noted(
@@ -73,26 +83,47 @@ def noted(
         actor=actor,
         at=now,
     )
-    repeat(event)
+    repeat(event, now=now)
+    listeners.tell(event, verb=verb, actor=actor, now=now)
 
 
-def repeat(event: Event) -> None:
-    """Write into the dates, the days and the feed what they repeat of the event."""
-    from events.services.feed_entries import write_entry
+def repeat(event: Event, *, now: datetime) -> None:
+    """Write into the dates, the days and the feed what they repeat of the event.
+
+    Raises NotPossible where a date to come would have fewer places than were taken.
+    """
+    from events.services.places import after_change
+    from events.services.retelling import retell
 
     rows = Occurrence.objects.filter(event=event)
-    before = list(rows.filter(is_public=True).values_list("day", "last_day", "is_national"))
+    before = [*getattr(event, "told_before", ()), *spans_of(event)]
     public = event.is_public
     rows.update(
         is_public=public,
         is_national=public and is_national(event),
         facets=facets_of(event),
-        seats=event.seats,
     )
+    _set_seats(rows, event.seats, now)
     after = rows.filter(is_public=True).values_list("day", "last_day", "is_national")
-    count_days(event.district, [*before, *after])
-    write_entry(event)
-    generation.bump("event")
+    retell(event, [*before, *after])
+    after_change(event, now=now)
+
+
+def _set_seats(rows: Any, seats: int | None, now: datetime) -> None:
+    """Only where the taken places fit; a date that is over or cancelled keeps its number."""
+    fits = Q() if seats is None else Q(taken__lte=seats)
+    rows.filter(fits).update(seats=seats)
+    if seats is None:
+        return
+    full = rows.filter(taken__gt=seats, is_cancelled=False, start__gt=now).order_by("start")
+    if first := full.first():
+        raise NotPossible(
+            _(
+                "%(taken)s places of %(day)s are taken already. Choose at least as many, or cancel "
+                "registrations first."
+            )
+            % {"taken": first.taken, "day": date_format(first.day, "j F Y")}
+        )
 
 
 def is_national(event: Event) -> bool:
@@ -117,11 +148,14 @@ def count_days(district: District, spans: Iterable[tuple[date, date, bool]]) -> 
     touched = {day for first, last, _nation in spans for day in days_between(first, last)}
     if not touched:
         return
-    _count(district, touched, Occurrence.objects.for_district(district).filter(is_public=True))
+    nationwide = Occurrence.objects.filter(is_public=True, is_national=True)
+    # The rows of the national office are the national calendar, in which its own events stand too.
+    own = Occurrence.objects.for_district(district).filter(is_public=True)
+    _count(district, touched, nationwide if district.is_national else own)
     if any(nation for _first, _last, nation in spans) and not district.is_national:
         nation = District.objects.filter(level=District.Level.NASIONAL).first()
         if nation is not None:
-            _count(nation, touched, Occurrence.objects.filter(is_public=True, is_national=True))
+            _count(nation, touched, nationwide)
 
 
 def days_between(first: date, last: date) -> list[date]:

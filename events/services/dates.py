@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from events.models import Event, Occurrence
-from events.recurrence import expand
+from events.recurrence import MOST_DATES, BadRule, expand
+from events.services.reminding import owe_all_moved, owe_cancelled
 
 # Dates that others hang on are never deleted by a change of the rule.
 KEEPS = ("registrations", "reminders")
@@ -41,45 +42,86 @@ def lay_out(event: Event, *, extra: Iterable[datetime] = ()) -> list[Occurrence]
     """Make the rows of a new event; raises BadRule."""
     starts = expand(event.rrule, start=event.starts_at, tz=event.timezone)
     more = sorted(set(extra) - set(starts))
+    if len(starts) + len(more) > MOST_DATES:
+        raise BadRule(_("That is more than 1,000 dates. Choose an earlier end."))
     rows = [new_row(event, start) for start in starts]
     rows += [new_row(event, start, extra=True) for start in more]
     return Occurrence.objects.bulk_create(rows)
 
 
-def lay_out_again(event: Event, *, now: datetime) -> None:
+def lay_out_again(event: Event, *, before: Iterable[datetime], minutes: int, now: datetime) -> None:
     """Fit the rows to a changed rule, so that what hangs on a date goes with it.
 
-    The same start keeps its row, then the same day, then the nth of what is left takes the nth new
-    date. What remains without a date is cancelled where somebody registered, else it goes. Dates
-    that were moved or added one by one stay where somebody put them.
+    `before` are the starts and `minutes` the length that the rule gave until now. The same start
+    keeps its row, then the same day, then the nth of what is left takes the nth new date. A date
+    that was left out stays out. What remains without a date is cancelled where somebody registered,
+    else it goes. Dates that were moved or added one by one stay where somebody put them. Who
+    registered for a date that is elsewhere now is owed a mail.
     """
     starts = expand(event.rrule, start=event.starts_at, tz=event.timezone)
     rows = list(event.occurrences.order_by("recurrence_id"))
     extras = [row for row in rows if row.is_extra]
-    by_hand = {row.recurrence_id for row in extras}
+    if len(starts) + len(extras) > MOST_DATES:
+        raise BadRule(_("That is more than 1,000 dates. Choose an earlier end."))
+    by_hand, kept = {row.recurrence_id for row in extras}, {row.recurrence_id for row in rows}
+    gaps = [new_row(event, start) for start in before if start not in kept]
+    ruled = sorted([*gaps, *set(rows).difference(extras)], key=lambda row: row.recurrence_id)
     wanted = [start for start in starts if start not in by_hand]
-    pairs, left, free = _paired([row for row in rows if not row.is_extra], wanted, event.timezone)
+    pairs, left, free = _paired(ruled, wanted, event.timezone)
+    if not free and all(row.pk is None for row, _start in pairs):
+        # Only dates that were left out: whoever writes such a rule wants them after all.
+        pairs, free = [], wanted
+    pairs = [(row, start) for row, start in pairs if row.pk is not None]
     # Two steps, so that a row can take the start that another one leaves.
-    shifted = [(row, start) for row, start in pairs if row.recurrence_id != start]
-    for number, (row, _start) in enumerate(shifted):
+    shifted = [row for row, start in pairs if row.recurrence_id != start]
+    for number, row in enumerate(shifted):
         Occurrence.objects.filter(pk=row.pk).update(
             recurrence_id=datetime(1900, 1, 1, tzinfo=now.tzinfo) + timedelta(seconds=number)
         )
+    moved = []
     for row, start in pairs:
-        was_moved = row.is_moved
+        was, stays = row.start, row.is_moved
         row.recurrence_id = start
         row.original_day = start.astimezone(ZoneInfo(event.timezone)).date()
-        if not was_moved:
-            placed(row, start=start, minutes=event.minutes, tz=event.timezone)
+        length = _length(row)
+        placed(
+            row,
+            start=row.start if stays else start,
+            minutes=event.minutes if length == minutes else length,
+            tz=event.timezone,
+        )
         row.save()
+        if row.start != was and not row.is_cancelled:
+            moved.append(row)
+    owe_all_moved(moved, round_=event.sequence + 1, now=now)
     for row in left:
-        if _is_kept(row):
-            row.is_extra, row.is_cancelled, row.changed_at = True, True, now
-            row.note = row.note or _("The way it repeats was changed.")
-            row.save()
-        else:
-            row.delete()
+        if row.pk is not None:
+            _left_over(row, now=now)
+    for row in extras:
+        length = _length(row)
+        follows = length == minutes and row.start > now and not row.changed_at
+        length = event.minutes if follows else length
+        placed(row, start=row.start, minutes=length, tz=event.timezone)
+        row.save()
     Occurrence.objects.bulk_create([new_row(event, start) for start in free])
+
+
+def _length(row: Occurrence) -> int:
+    return int((row.end - row.start).total_seconds()) // 60
+
+
+def _left_over(row: Occurrence, *, now: datetime) -> None:
+    """Delete a date that the rule has no more, or keep it as one that was added by itself."""
+    took_place = row.start <= now
+    if not took_place and not _is_kept(row):
+        row.delete()
+        return
+    if not took_place and not row.is_cancelled:
+        owe_cancelled(Occurrence.objects.filter(pk=row.pk), now=now)
+        row.is_cancelled, row.changed_at = True, now
+        row.note = row.note or _("The way it repeats was changed.")
+    row.is_extra = True
+    row.save()
 
 
 def _paired(

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from districts.terms import term_labels
 from events import ical
@@ -29,7 +30,8 @@ def write_entry(event: Event) -> None:
             "district_id": event.district_id,
             "is_national": bookkeeping.is_national(event),
             "facets": bookkeeping.facets_of(event),
-            "timezone": event.timezone,
+            # Whole days need no zone.
+            "timezone": "" if event.guarded else event.timezone,
             "last_day": max((row.last_day for row in rows), default=event.starts_at.date()),
             "body": body,
             "flat": flat,
@@ -52,6 +54,11 @@ def public_told(event: Event) -> ical.Told:
             *(themes[code] for code in event.issue_codes or () if code in themes),
             *(audience[code] for code in event.audience_codes or () if code in audience),
         ),
-        description=words.summary,
-        organiser=words.organiser,
+        description="\n\n".join(
+            filter(None, [words.summary, words.organiser and organised_by(words.organiser)])
+        ),
     )
+
+
+def organised_by(name: str) -> str:
+    return _("Organised by %(name)s") % {"name": name}

@@ -75,6 +75,7 @@ def restore_date(*, occurrence: Occurrence, actor: Any, version: int, now: datet
             raise NotPossible(_("This date is not cancelled."))
         row.is_cancelled, row.note, row.changed_at = False, "", now
         row.save()
+        owe_moved(row, round_=event.sequence + 1, now=now)
         noted(event, verb=Verb.DATE_RESTORED, actor=actor, now=now, day=row.original_day)
         return row
 

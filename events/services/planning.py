@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -23,9 +24,10 @@ from events.models import (
     Occurrence,
     Speaker,
 )
-from events.recurrence import counted, ended_before, expand, normalised
+from events.recurrence import ended_on, expand, normalised
 from events.services import dates
 from events.services.bookkeeping import NotPossible, locked, noted
+from events.services.continuing import the_rest
 
 APPROVERS = frozenset({Role.MODERATOR, Role.ADMIN})
 PLANNERS = frozenset(Role) - {Role.MONEV}
@@ -90,7 +92,15 @@ def propose(
             if event.guarded and settings_of(district).publishes_guarded:
                 event.state, event.published_at = EventState.PUBLISHED, now
         event.version = 0
-        event.save()
+        try:
+            with transaction.atomic():
+                event.save()
+        except IntegrityError:
+            # Sent twice at the same moment: the other one was first.
+            known = Event.objects.for_district(district).filter(key=key).first()
+            if known is None:
+                raise
+            return known, False
         dates.lay_out(event, extra=company.extra)
         _accompany(event, company)
         noted(event, verb=EventChange.Verb.PROPOSED, actor=actor, now=now, schedule=False)
@@ -110,7 +120,9 @@ def edit(
     """Change a whole series, or from the date `since` on; return the event that holds the future.
 
     What has taken place is never rewritten: a new schedule for a series that has begun goes on in a
-    new event of the same chain. Raises Stale, BadRule, NotPossible.
+    new event of the same chain. `values` are as a form of the whole series shows them: its first
+    start and its whole COUNT; a start near `since` is that date's own. Raises Stale, BadRule,
+    NotPossible.
     """
     with transaction.atomic():
         event = locked(event, version=version)
@@ -122,14 +134,18 @@ def edit(
         }
         changed = differences(event, values)
         moves = any(name in changed for name in SCHEDULE)
-        if since is None and moves:
-            since = _first_to_come(event, now)
+        since = _since(event, since, moves=moves, now=now)
+        before = expand(event.rrule, start=event.starts_at, tz=event.timezone)
+        minutes = event.minutes
         if since is not None and since.recurrence_id > event.starts_at and event.rrule:
-            event = _split(event, since=since, actor=actor, now=now, values=values)
-            moves = True
+            at, moves = since.recurrence_id, True
+            values = the_rest(event, values, starts=before, at=at, now=now)
+            if event.occurrences.filter(recurrence_id__lt=at).exists():
+                event = _split(event, since=since, starts=before, actor=actor, now=now)
+            before = [start for start in before if start >= at]
         _apply(event, values)
         if moves:
-            dates.lay_out_again(event, now=now)
+            dates.lay_out_again(event, before=before, minutes=minutes, now=now)
         _accompany(event, company)
         _back_to_the_office(event, actor)
         noted(
@@ -164,41 +180,48 @@ def differences(event: Event, values: dict[str, Any]) -> dict[str, list[str]]:
     }
 
 
-def _first_to_come(event: Event, now: datetime) -> Occurrence | None:
-    """The first date after now, where the series has dates before; else None."""
-    rows = event.occurrences.filter(is_extra=False)
-    if not rows.filter(recurrence_id__lt=now).exists():
-        return None
-    return rows.filter(recurrence_id__gte=now).order_by("recurrence_id").first()
+def _since(
+    event: Event, since: Occurrence | None, *, moves: bool, now: datetime
+) -> Occurrence | None:
+    """The date from which on the change holds; None for all of them. Raises NotPossible.
+
+    A new schedule holds at the earliest from the first date on after all that took place.
+    """
+    rows = event.occurrences.filter(is_extra=False).order_by("recurrence_id")
+    if since is not None:
+        if since.is_extra:
+            raise NotPossible(_("This date was added by itself. Move or cancel it by itself."))
+        since = rows.get(pk=since.pk)
+    held = rows.filter(start__lte=now).last()
+    if not moves or held is None:
+        return since
+    first = rows.filter(recurrence_id__gt=held.recurrence_id).first()
+    if first is None:
+        raise NotPossible(_("All its dates are over. Add a date, or copy the session."))
+    return max(first, since or first, key=lambda row: row.recurrence_id)
 
 
 def _split(
-    event: Event, *, since: Occurrence, actor: Any, now: datetime, values: dict[str, Any]
+    event: Event, *, since: Occurrence, starts: list[datetime], actor: Any, now: datetime
 ) -> Event:
     """End the series before `since` and return a new event that takes over the later dates."""
     at = since.recurrence_id
-    starts = expand(event.rrule, start=event.starts_at, tz=event.timezone)
-    rest = [start for start in starts if start >= at]
-    same_rule = values.get("rrule", event.rrule) == event.rrule
-    follower = Event.objects.get(pk=event.pk)
+    follower = Event.objects.select_related("district__site", "organiser", "region__parent").get(
+        pk=event.pk
+    )
     follower.pk, follower._state.adding = None, True
     follower.key, follower.uid = uuid4(), f"{uuid4()}@{event.district.site.hostname}"
     follower.slug = ""
-    follower.starts_at = rest[0] if rest else at
     follower.version, follower.sequence = 0, 0
     follower.request_key = None
     follower.created_at = follower.modified_at = now
-    if "COUNT" in event.rrule:
-        follower.rrule = counted(event.rrule, max(len(rest), 1))
-        if same_rule:
-            # A form shows the whole series' rule; what is meant is the rest of it.
-            values["rrule"] = follower.rrule
     follower.slug = _free_slug(follower)
     follower.save()
+    follower.told_before = event.told_before
     event.occurrences.filter(recurrence_id__gte=at).update(event=follower)
-    event.rrule = ended_before(event.rrule, at)
-    if len(starts) - len(rest) == 1:
-        event.rrule = ""
+    ended = [start for start in starts if start < at]
+    last = ended[-1].astimezone(ZoneInfo(event.timezone)).date()
+    event.rrule = ended_on(event.rrule, last, tz=event.timezone) if len(ended) > 1 else ""
     noted(event, verb=EventChange.Verb.SPLIT, actor=actor, now=now, day=since.original_day)
     for model in (Speaker, InvitedOrganisation, EventPage):
         copies = list(model.objects.filter(event=event))

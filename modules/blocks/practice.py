@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from modules.blocks.words import FEATURES
+from modules.pictures import CARD_PICTURES
 from safeguards.fields import SafeRichTextBlock
 
 
@@ -96,10 +97,25 @@ class CaseBlock(blocks.StructBlock):
         preview_value = {"title": "Kiko dan topinya", "text": "<p>…</p>", "question": "Apa ini?"}
 
 
+class SortCard(blocks.StructValue):
+    @property
+    def picture_name(self):
+        """What the picture shows, in a word; "" for none."""
+        return CARD_PICTURES.get(self.get("picture"), "")
+
+
 class SortCardBlock(blocks.StructBlock):
+    """A picture helps whoever doesn't read; cards with the same one belong together."""
+
     text = _line(_("On the card"))
+    picture = blocks.ChoiceBlock(
+        label=_("Picture"), choices=list(CARD_PICTURES.items()), required=False
+    )
     pile = _line(_("Its pile"), max_length=80)
     why = _line(_("Why, for the facilitator"), required=False, max_length=500)
+
+    class Meta:
+        value_class = SortCard
 
 
 class CardSortBlock(blocks.StructBlock):

@@ -104,6 +104,11 @@ class TallyForm:
         return max(numbers) if self.question.may_choose_several else sum(numbers)
 
     @property
+    def is_over(self) -> bool:
+        """More counted than there are people, as far as that is known."""
+        return bool(self.people) and self.total > self.people
+
+    @property
     def left(self) -> int:
         return max(0, self.people - self.total)
 

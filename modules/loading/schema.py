@@ -22,8 +22,10 @@ from modules.loading.shapes import (
     Whole,
     Words,
 )
+from modules.pictures import CARD_PICTURES
 
 DRAWINGS = OneOf(tuple(value for value in Illustration.values if value))
+CARD_DRAWINGS = OneOf(tuple(CARD_PICTURES))
 Title = partial(Line, 120)
 DIMENSIONS = {"pengetahuan": "knowledge", "sikap": "attitude", "niat": "intention"}
 CHOICES = Many(
@@ -136,7 +138,10 @@ LEARNER: dict[str, Shape] = {
             "title": Title(),
             "piles": PILES,
             "cards": Many(
-                Fields({"text": Line(), "pile": Line(80)}, {"why": Line(500, may_be_empty=True)}),
+                Fields(
+                    {"text": Line(), "pile": Line(80)},
+                    {"picture": CARD_DRAWINGS, "why": Line(500, may_be_empty=True)},
+                ),
                 2,
                 24,
             ),
@@ -225,5 +230,9 @@ MODULE = Fields(
         "survey": Many(SurveyItem(), 5, 6),
         "lessons": Many(Slug(), 1, 10),
     },
-    {"referral_issue": Line(60, may_be_empty=True), "questions_open": Many(Line(500))},
+    {
+        "licence": Line(60),
+        "referral_issue": Line(60, may_be_empty=True),
+        "questions_open": Many(Line(500)),
+    },
 )

@@ -13,6 +13,7 @@ from markdown import markdown
 
 from modules.loading.folder import ModuleText
 from modules.loading.schema import DIMENSIONS
+from modules.models.module import LICENCE
 from safeguards.html import sanitise
 
 NAMESPACE = UUID("0f3b6f0e-5a43-5d0c-9c7e-6d2f4a8e1b57")
@@ -40,6 +41,7 @@ def module_values(text: ModuleText) -> dict[str, Any]:
         "title": told["title"],
         "search_description": told["summary"],
         "version": told["version"],
+        "licence": told.get("licence") or LICENCE,
         "illustration": told["illustration"],
         "audience_codes": told["audience"],
         "age_from": told["age"][0],
@@ -185,7 +187,12 @@ def _discussed(told: Mapping[str, Any], place: str) -> Raw:
 
 def _sorted(told: Mapping[str, Any], place: str) -> Raw:
     cards = (
-        {"text": card["text"], "pile": card["pile"], "why": card.get("why") or ""}
+        {
+            "text": card["text"],
+            "picture": card.get("picture") or "",
+            "pile": card["pile"],
+            "why": card.get("why") or "",
+        }
         for card in told["cards"]
     )
     return {

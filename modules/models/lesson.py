@@ -10,6 +10,7 @@ from wagtail.search import index
 
 from districts.pages import DistrictPage
 from modules.blocks.steps import StepsBlock
+from modules.leaves import own_query
 
 
 class LessonPage(DistrictPage):
@@ -42,6 +43,9 @@ class LessonPage(DistrictPage):
 
         module = ModulePage.objects.ancestor_of(self).first()
         return module.approver_roles() if module else None
+
+    def own_query(self, request: HttpRequest) -> str:
+        return own_query(request)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from modules.reading import lesson_context

@@ -1,11 +1,10 @@
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -16,12 +15,15 @@ from districts.pages import DistrictPage
 from districts.term_fields import RegulationCodesField, TermCodesField
 from modules.blocks.questions import SurveyItemsBlock
 from modules.blocks.steps import SourceBlock, VariantBlock, WordBlock
+from modules.leaves import own_query
 from modules.models.reviewed import Reviewed
 from safeguards.fields import SafeRichTextField
 
 # Runs that were planned before the retirement may still be held for so long.
 GRACE = timedelta(days=30)
 EXTREMISM = "ekstremisme"
+# Under which the modules that come with the project are handed on; an office may choose another.
+LICENCE = "CC BY-SA 4.0"
 FEATURES = ["h3", "bold", "italic", "ol", "ul"]
 
 
@@ -83,6 +85,13 @@ class ModulePage(Reviewed):
         ADULT = "dewasa", _("Adults: 18 words a sentence")
 
     version = models.CharField(_("version"), max_length=20, default="1.0")
+    licence = models.CharField(
+        _("licence"),
+        max_length=60,
+        default=LICENCE,
+        db_default=LICENCE,
+        help_text=_("It stands at the foot of every paper."),
+    )
     illustration = models.CharField(
         _("drawing"), max_length=20, choices=Illustration.choices, blank=True
     )
@@ -149,7 +158,7 @@ class ModulePage(Reviewed):
         *DistrictPage.content_panels,
         FieldPanel("search_description", heading=_("Summary")),
         FieldPanel("illustration"),
-        FieldPanel("version"),
+        FieldRowPanel([FieldPanel("version"), FieldPanel("licence")]),
         MultiFieldPanel(
             [
                 FieldPanel("audience_codes"),
@@ -238,14 +247,15 @@ class ModulePage(Reviewed):
         """The last day on which readers find the module and runs begin; None for no end."""
         return min((day for day in (self.review_due, self.retire_on) if day), default=None)
 
-    def is_offered(self, now: datetime | None = None) -> bool:
-        """Say whether new runs may begin: neither past its day nor withdrawn. Read, not ticked."""
-        today = timezone.localdate(now)
+    def is_offered(self, today: date) -> bool:
+        """Say whether new runs may begin: neither past its day nor withdrawn. Read, not ticked.
+
+        `today` is the office's own day (`modules.days`), here and below.
+        """
         return self.withdrawn_at is None and (self.last_day is None or today <= self.last_day)
 
-    def may_be_held(self, now: datetime | None = None) -> bool:
+    def may_be_held(self, today: date) -> bool:
         """Say whether a run that was planned before may still be held: 30 days longer."""
-        today = timezone.localdate(now)
         return self.withdrawn_at is None and (
             self.last_day is None or today <= self.last_day + GRACE
         )
@@ -259,6 +269,9 @@ class ModulePage(Reviewed):
             "say": lines_of(self.disclosure_say),
             "avoid": lines_of(self.disclosure_avoid),
         }
+
+    def own_query(self, request: HttpRequest) -> str:
+        return own_query(request)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from modules.reading import module_context

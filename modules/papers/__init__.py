@@ -1,5 +1,7 @@
 """The papers of a module: run-sheet, worksheet, answer sheet, cards to cut out."""
 
+from typing import Any
+
 from django.utils.translation import override
 
 from districts.models import District, Paper
@@ -7,7 +9,7 @@ from districts.paper import paper_for
 from modules.downloads import paper_key
 from modules.models import ModulePage
 from modules.papers.answers import answers_data, code_pictures
-from modules.papers.cards import cards_data
+from modules.papers.cards import card_pictures, cards_data
 from modules.papers.frame import NothingToPrint, frame_of, pictures_of, taught
 from modules.papers.guide import guide_data
 from modules.papers.worksheet import worksheet_data
@@ -37,5 +39,12 @@ def paper_of(page: ModulePage, district: District, name: str) -> Paper:
             key=paper_key(page.pk, name),
             layout=f"modules/{layout}",
             data=frame_of(module) | data,
-            pictures=pictures_of(module) | (code_pictures() if layout == "answers" else {}),
+            pictures=pictures_of(module) | _drawn(layout, data),
         )
+
+
+def _drawn(layout: str, data: dict[str, Any]) -> dict[str, bytes]:
+    """Pictures besides the code to scan."""
+    if layout == "answers":
+        return code_pictures()
+    return card_pictures(data) if layout == "cards" else {}

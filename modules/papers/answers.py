@@ -3,24 +3,18 @@
 No key stands on it: an item is asked with `Item.options`, never with what is right.
 """
 
-import re
-from functools import cache
-from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-import modules
 from districts.paper.flow import plain, rich_nodes
 from modules.items import SCALE, Item
 from modules.papers.frame import NothingToPrint, Taught
-from modules.pictures import PICTURES
+from modules.pictures import PICTURES, drawn_for_paper
 
 MOST_CHANNELS = 3
-SYMBOLS = Path(modules.__file__).parent / "static" / "modules" / "pictures.svg"
-SYMBOL = re.compile(r'<symbol id="(\w+)" viewBox="([\d ]+)">(.*?)</symbol>', re.DOTALL)
 
 
 def answers_data(module: Taught) -> dict[str, Any]:
@@ -40,15 +34,10 @@ def answers_data(module: Taught) -> dict[str, Any]:
     }
 
 
-@cache
 def code_pictures() -> dict[str, bytes]:
-    """The pictures of the code as drawings of their own, black on white."""
-    frame = (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="{}" fill="#fff" stroke="#000" '
-        'stroke-width="2" stroke-linecap="round" stroke-linejoin="round">{}</svg>'
-    )
-    found = SYMBOL.findall(SYMBOLS.read_text())
-    return {name: frame.format(box, drawn).encode() for name, box, drawn in found}
+    """The pictures of the code."""
+    drawn = drawn_for_paper()
+    return {name: drawn[name] for name in PICTURES}
 
 
 def scale_words() -> list[str]:

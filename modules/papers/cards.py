@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from districts.paper.flow import plain, rich_nodes
 from modules.items import Item, values_of
 from modules.papers.frame import NothingToPrint, Taught
+from modules.pictures import CARD_PICTURES, drawn_for_paper
 
 
 def cards_data(module: Taught) -> dict[str, Any]:
@@ -39,15 +40,28 @@ def cards_data(module: Taught) -> dict[str, Any]:
 def _sort(value: dict[str, Any]) -> dict[str, Any]:
     piles = [plain(pile) for pile in values_of(value.get("piles"))]
     cards = [
-        {"text": plain(card["text"]), "pile": plain(card["pile"]), "why": plain(card.get("why"))}
+        {
+            "text": plain(card["text"]),
+            "picture": card.get("picture") or "",
+            "pile": plain(card["pile"]),
+            "why": plain(card.get("why")),
+        }
         for card in values_of(value.get("cards"))
     ]
     return {
         "title": plain(value["title"]),
         "piles": piles,
-        "cards": [{"title": "", "text": card["text"]} for card in cards],
+        "cards": [
+            {"title": "", "text": card["text"], "picture": card["picture"]} for card in cards
+        ],
         "key": _key(piles, cards),
     }
+
+
+def card_pictures(data: dict[str, Any]) -> dict[str, bytes]:
+    """The pictures that stand on these cards."""
+    used = {card.get("picture") for deck in data["decks"] for card in deck["cards"]}
+    return {name: drawn for name, drawn in drawn_for_paper().items() if name in used}
 
 
 def _match(title: str, item: Item) -> dict[str, Any]:
@@ -88,7 +102,12 @@ def _key(piles: list[str], cards: list[dict[str, str]]) -> list[dict[str, Any]]:
         {
             "pile": pile,
             "cards": [
-                {"number": number, "text": card["text"], "why": card["why"]}
+                {
+                    "number": number,
+                    "text": card["text"],
+                    "picture": str(CARD_PICTURES.get(card.get("picture"), "")),
+                    "why": card["why"],
+                }
                 for number, card in enumerate(cards, start=1)
                 if card["pile"] == pile
             ],

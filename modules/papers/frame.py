@@ -14,8 +14,6 @@ from districts.paper.flow import plain
 from modules.editions import Frozen, freeze, thaw
 from modules.models import ModulePage
 
-# All modules that come with the project; their words are ours.
-LICENCE = "CC BY-SA 4.0"
 # A private note is never collected, and a story that branches is read aloud.
 NOT_ON_PAPER = frozenset({"short_text", "scenario"})
 
@@ -74,8 +72,9 @@ def frame_of(module: Taught) -> dict[str, Any]:
         "frame": {
             "version": _("version %(version)s") % {"version": plain(source.version)},
             "source": _("Source: %(address)s") % {"address": address},
-            "licence": _("May be copied and handed on: %(licence)s") % {"licence": LICENCE},
-            "unreviewed": "" if source.reviewer else _("Not yet reviewed by a specialist"),
+            "licence": _("May be copied and handed on: %(licence)s")
+            % {"licence": plain(source.licence)},
+            "unreviewed": "" if source.is_reviewed else _("Not yet reviewed by a specialist"),
             "scan": _("This module"),
             "call": _("Whom can I call?"),
         },

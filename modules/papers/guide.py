@@ -122,6 +122,8 @@ def _prepare(module: Taught) -> list[Node]:
         *_part(_("Before the session"), rich_nodes(page.preparation)),
         *_part(_("So that nobody is hurt"), rich_nodes(page.safeguarding)),
     ]
+    if page.take_home:
+        nodes += _part(_("What can be taken home?"), listed(_about_take_home(page)))
     for title, below in variants:
         nodes += _part(title, below)
     nodes += _part(_("Hard words"), labelled(words))
@@ -129,11 +131,17 @@ def _prepare(module: Taught) -> list[Node]:
     return nodes + _part(_("Who checked it?"), listed([_checked(page)]))
 
 
+def _about_take_home(page: Any) -> list[str]:
+    title = page.take_home_title or _("What can be taken home?")
+    told = [_("“%(title)s” is the last page of the worksheet.") % {"title": title}]
+    if page.take_home_may_be_withheld:
+        told.append(_("You decide whether it is handed out; keep it back where it could harm."))
+    return told
+
+
 def _checked(page: Any) -> str:
-    if not page.reviewer:
+    if not page.is_reviewed:
         return _("Not yet reviewed by a specialist")
-    if page.reviewed_on is None:
-        return page.reviewer
     return f"{page.reviewer}, {date_format(page.reviewed_on, 'j F Y')}"
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -134,7 +134,9 @@ def answer_survey(
     if pair_code and not is_pair_code(pair_code):
         return _rejected(422, _("Please choose three pictures, or none."))
     field = "before_at" if phase == Phase.BEFORE else "after_at"
-    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    # The day alone: a moment would join a sheet to whoever sent it.
+    zone = ZoneInfo(run.district.timezone)
+    today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
     def apply() -> dict[str, Any]:
         first = Participant.objects.filter(pk=participant.pk, **{f"{field}__isnull": True})

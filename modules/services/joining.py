@@ -70,7 +70,8 @@ def find_run(
         .select_related("district__site", "edition")
         # Each process has read it already.
         .defer("edition__content")
-        .filter(code=code)
+        # Where hands are counted or paper is filled in, no phone belongs.
+        .filter(code=code, mode=ClassRun.Mode.PHONES)
         .first()
         if code
         else None
@@ -101,8 +102,10 @@ def join(*, run: ClassRun, key: UUID, now: datetime) -> facts.Outcome:
     """Join once per key; `response` is {"participant": pk, "nickname": words}.
 
     A late one is welcome while the run is open. Refused: 410 when it is over, 423 when it is
-    locked, 409 when it is full.
+    locked, 409 when it is full, 404 where no phones belong.
     """
+    if run.mode != ClassRun.Mode.PHONES:
+        return facts.Outcome("rejected", 404, reason=_("We know no class with this code."))
     known = Participant.objects.filter(run=run, key=key).first()
     if known is None:
         # A repeat is let in whatever the door says meanwhile.

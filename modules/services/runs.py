@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from districts.models import District
 from modules.agenda import agenda
 from modules.codes import new_code
+from modules.days import day_at
 from modules.editions import NothingToTeach, edition_of, frozen
 from modules.models import ClassRun, Edition, Group, ModulePage, RunCount
 from modules.services.groups import Cell, check_cells
@@ -67,10 +68,10 @@ def plan_run(
         refuse_identity_numbers(group_label)
         if known is not None:
             edition = known.edition
-        elif continues is not None and source.may_be_held(now):
+        elif continues is not None and source.may_be_held(day_at(district, now)):
             edition = continues.edition
         else:
-            edition = edition_of(_offered(source, now))
+            edition = edition_of(_offered(source, day_at(district, now)))
     except ValidationError as error:
         return facts.Outcome("rejected", 422, reason=" ".join(error.messages))
     except NothingToTeach:
@@ -141,7 +142,7 @@ def open_run(*, run: ClassRun, now: datetime) -> ClassRun:
         return run
     if run.state == State.CLOSED:
         raise NotNow(_("This session has ended. It can be opened again within a day."))
-    if not run.edition.page.may_be_held(now):
+    if not run.edition.page.may_be_held(day_at(run.district, now)):
         raise NotNow(_("This module was taken back. Please choose another one."))
     return _changed(
         run,
@@ -199,7 +200,7 @@ def reopen_run(*, run: ClassRun, now: datetime) -> ClassRun:
     ended = run.closed_at or run.closes_at
     if ended is None or now - ended > REOPEN_WITHIN:
         raise NotNow(_("This session ended more than a day ago. Begin a new one."))
-    if not run.edition.page.may_be_held(now):
+    if not run.edition.page.may_be_held(day_at(run.district, now)):
         raise NotNow(_("This module was taken back. Please choose another one."))
     return _changed(
         run,
@@ -272,8 +273,8 @@ def _must_be_open(run: ClassRun, now: datetime) -> None:
         raise NotNow(_("This session is not running. Open it first."))
 
 
-def _offered(source: ModulePage, now: datetime) -> ModulePage:
-    if not source.is_offered(now):
+def _offered(source: ModulePage, today: date) -> ModulePage:
+    if not source.is_offered(today):
         raise NothingToTeach(source.pk)
     return source
 

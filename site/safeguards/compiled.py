@@ -6,6 +6,7 @@ writes the same three rows, so these are built once.
 """
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,8 @@ SAMPLES = {
     str: lambda number: f"\x01slot{number}\x01",
     int: lambda number: 900_000_000 + number,
     UUID: lambda number: UUID(int=2**127 + number),
+    date: lambda number: date(9000 + number, 1, 1),
+    datetime: lambda number: datetime(9000 + number, 1, 1, tzinfo=UTC),
 }
 
 
@@ -27,8 +30,9 @@ class CompiledQuery:
     """A query with named slots.
 
     `build` is called once with a stand-in for each slot and returns a queryset
-    (of models, or of `.values_list()` rows). `slots` maps each name to `str`, `int` or `UUID`. A
-    slot must reach the database unchanged: compare with exact, range, gt or in, not startswith.
+    (of models, or of `.values_list()` rows). `slots` maps each name to `str`, `int`, `UUID`,
+    `date` or `datetime`. A slot must reach the database unchanged: compare with exact, range, gt or
+    in, not startswith.
     """
 
     def __init__(self, build: Callable[..., models.QuerySet], **slots: type):
@@ -70,7 +74,7 @@ class CompiledQuery:
         sql, params = compiler.as_sql()
         by_sample = {self._stored(sample): name for name, sample in samples.items()}
         names = [
-            (by_sample.get(param) if isinstance(param, str | int | UUID) else None, param)
+            (by_sample.get(param) if isinstance(param, str | int | UUID | date) else None, param)
             for param in params
         ]
         missing = set(self.slots) - {name for name, _constant in names}
@@ -84,6 +88,10 @@ class CompiledQuery:
         database = connections[DEFAULT_DB_ALIAS]
         if isinstance(value, UUID) and not database.features.has_native_uuid_field:
             return value.hex
+        if type(value) is datetime:
+            return database.ops.adapt_datetimefield_value(value)
+        if type(value) is date:
+            return database.ops.adapt_datefield_value(value)
         return value
 
 

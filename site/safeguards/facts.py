@@ -28,7 +28,7 @@ Status = Literal["created", "already", "conflict", "rejected", "quarantined"]
 
 SKEW_AT_MOST = timedelta(minutes=5)
 RETRY_AFTER_SECONDS = 2
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}")
 # lock not available, deadlock detected, serialization failure
 _BUSY_SQLSTATES = frozenset({"55P03", "40P01", "40001"})
 
@@ -268,8 +268,8 @@ def _refuse_identity(found: str) -> str:
 
 def _identity_number_in(value: Any) -> str | None:
     if isinstance(value, str):
-        # A key of ours: one in some thousands would hold ten digits that pass for a NISN.
-        return None if _UUID.fullmatch(value) else contains_identity_number(value)
+        # A key or digest of ours: one in some hundreds holds ten digits that pass for a NISN.
+        return None if _KEY.fullmatch(value) else contains_identity_number(value)
     if isinstance(value, int):
         # Neither number has fewer than ten digits.
         return contains_identity_number(str(value)) if abs(value) >= 10**9 else None

@@ -11,3 +11,4 @@ class WebsiteConfig(AppConfig):
 
     def ready(self):
         from website import clock  # noqa: F401
+        from website.requests import sessions  # noqa: F401

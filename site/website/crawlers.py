@@ -14,6 +14,7 @@ from districts.addresses import language_prefix
 from districts.models import District
 from districts.pages import address_of, readable_by_all
 from districts.sharing.find import roots_of
+from events.calendar import findable_events
 from modules.shelf import resting_below
 from safeguards.cacheable import mark_cacheable
 
@@ -47,7 +48,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """The live pages of this host that anybody may read, each with its other languages."""
+    """The live pages of this host that anybody may read, in every language, and its sessions."""
     response = HttpResponse(content_type="application/xml; charset=utf-8")
     response.write(sitemap_of(request.district))
     return mark_cacheable(response)
@@ -74,6 +75,11 @@ def sitemap_of(district: District) -> str:
             for code, url in languages[key]:
                 link = {"rel": "alternate", "hreflang": code, "href": url}
                 xml.addQuickElement("xhtml:link", attrs=link)
+        xml.endElement("url")
+    for slug, changed in findable_events(district, now)[: MOST_PAGES - len(rows)]:
+        xml.startElement("url", {})
+        xml.addQuickElement("loc", f"{home}/kalender/{slug}/")
+        xml.addQuickElement("lastmod", changed.date().isoformat())
         xml.endElement("url")
     xml.endElement("urlset")
     xml.endDocument()

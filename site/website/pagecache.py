@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_http_date_safe
 
 from safeguards import generation
 from safeguards.cacheable import mark_cacheable
@@ -49,10 +50,15 @@ ALLOWED_QUERY = frozenset(
 class Entry:
     generation: int
     ends: float
-    body: bytes
+    # None for what is sent in parts: the entry knows only since when it is so.
+    body: bytes | None
     zipped: bytes
     etag: str
     headers: tuple[tuple[str, str], ...]
+
+    @property
+    def size(self) -> int:
+        return len(self.body or b"") + len(self.zipped)
 
 
 class PageCacheMiddleware:
@@ -69,11 +75,19 @@ class PageCacheMiddleware:
         now = generation.current()
         entry = self.entries.get(key) if key else None
         if entry is not None and entry.generation == now and entry.ends > time.monotonic():
-            return self._answer(request, entry)
+            if entry.body is not None:
+                return self._answer(request, entry)
+            if _is_known(request, entry):
+                return self._unchanged(entry)
         response = self.get_response(request)
         if not getattr(response, "page_cache", False) or response.status_code != 200:
             return response
-        if response.streaming or response.cookies:
+        if response.cookies:
+            return response
+        if response.streaming:
+            # Too large to keep; that nothing changed is said from here all the same.
+            if key and "ETag" in response:
+                self._keep(key, self._stamp(response, now))
             return response
         entry = self._entry(response, now)
         if key:
@@ -110,27 +124,33 @@ class PageCacheMiddleware:
             headers=tuple(response.headers.items()),
         )
 
+    @staticmethod
+    def _stamp(response: HttpResponse, now: int) -> Entry:
+        headers = tuple(
+            (name, value)
+            for name, value in response.headers.items()
+            if name not in {"Content-Encoding", "Content-Disposition"}
+        )
+        ends = time.monotonic() + LONGEST_STAY
+        return Entry(now, ends, None, b"", response["ETag"], headers)
+
     def _keep(self, key: tuple, entry: Entry) -> None:
         with self.lock:
             old = self.entries.pop(key, None)
             if old is not None:
-                self.size -= len(old.body) + len(old.zipped)
+                self.size -= old.size
             self.entries[key] = entry
-            self.size += len(entry.body) + len(entry.zipped)
+            self.size += entry.size
             while self.size > LARGEST_CACHE:
                 _key, dropped = self.entries.popitem(last=False)
-                self.size -= len(dropped.body) + len(dropped.zipped)
+                self.size -= dropped.size
 
     @staticmethod
     def _answer(
         request: HttpRequest, entry: Entry, response: HttpResponse | None = None
     ) -> HttpResponse:
         if entry.etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
-            unchanged = HttpResponseNotModified()
-            for name, value in entry.headers:
-                if name != "Content-Type" and name != "Content-Length":
-                    unchanged.headers[name] = value
-            return unchanged
+            return PageCacheMiddleware._unchanged(entry)
         zipped = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
         answer = HttpResponse(entry.zipped if zipped else entry.body)
         for name, value in entry.headers:
@@ -139,3 +159,21 @@ class PageCacheMiddleware:
             answer.headers["Content-Encoding"] = "gzip"
         answer.headers["Content-Length"] = str(len(answer.content))
         return answer
+
+    @staticmethod
+    def _unchanged(entry: Entry) -> HttpResponse:
+        unchanged = HttpResponseNotModified()
+        for name, value in entry.headers:
+            if name != "Content-Type" and name != "Content-Length":
+                unchanged.headers[name] = value
+        return unchanged
+
+
+def _is_known(request: HttpRequest, entry: Entry) -> bool:
+    """Whether the asker has what the entry stands for; RFC 9110 section 13.2.2."""
+    asked = request.META.get("HTTP_IF_NONE_MATCH")
+    if asked is not None:
+        return entry.etag in asked
+    since = parse_http_date_safe(request.META.get("HTTP_IF_MODIFIED_SINCE", ""))
+    changed = parse_http_date_safe(dict(entry.headers).get("Last-Modified", ""))
+    return since is not None and changed is not None and changed <= since

@@ -11,7 +11,9 @@ ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.bench
 
 
-@pytest.mark.parametrize("name", ["pages", "paper", "regions", "demo", "writes", "lighthouse"])
+@pytest.mark.parametrize(
+    "name", ["pages", "paper", "regions", "demo", "writes", "calendar", "feeds", "lighthouse"]
+)
 def test_benchmark_meets_its_bars(name):
     done = subprocess.run(
         [sys.executable, "-m", f"tests.bench.bench_{name}"],

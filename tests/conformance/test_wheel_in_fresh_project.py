@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 SETTINGS = """
 INSTALLED_APPS = [
-    "campaigns", "modules", "districts", "safeguards", "wagtail.contrib.settings", "django_tasks",
-    *INSTALLED_APPS,
+    "campaigns", "modules", "events", "districts", "safeguards", "wagtail.contrib.settings",
+    "django_tasks", *INSTALLED_APPS,
 ]
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Indonesian"), ("en", "English")]
@@ -27,6 +27,7 @@ URLS = """
 from django.urls import include, path
 urlpatterns.insert(0, path("", include("safeguards.urls")))
 urlpatterns.insert(0, path("", include("modules.urls")))
+urlpatterns.insert(0, path("", include("events.urls")))
 """
 CONTENT = """
 from django.test import Client
@@ -50,23 +51,31 @@ print(response.status_code)
 print(response.content.decode())
 """
 
+OFFICE = """
+from wagtail.models import Site
+
+from districts.models import District, Membership
+
+site = Site.objects.get(is_default_site=True)
+office, _made = District.objects.get_or_create(
+    site=site,
+    defaults={
+        "level": "nasional", "slug": "sekolah", "short_name": "Sekolah",
+        "office_name": "Sekolah Kami",
+    },
+)
+"""
+
 TEACHING = """
 import re
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import Site
-
-from districts.models import District, Membership
 from modules.models import ClassRun, ModuleIndexPage, ModulePage, Submission
 from modules.services.groups import Cell
 from modules.services.runs import go_to, open_run, plan_run
 from uuid import uuid4
 
-site = Site.objects.get(is_default_site=True)
-office = District.objects.create(
-    site=site, level="nasional", slug="sekolah", short_name="Sekolah", office_name="Sekolah Kami"
-)
 site.root_page.add_child(instance=ModuleIndexPage(title="Modul", slug="modul"))
 
 from django.core.management import call_command
@@ -92,6 +101,61 @@ door = pupil.get(f"/gabung/{run.code}/").content.decode()
 key = re.search(r'name="key" value="([^"]+)"', door)[1]
 print("joined", pupil.post(f"/gabung/{run.code}/", {"key": key}).status_code)
 print("waiting", pupil.get(f"/gabung/{run.code}/").status_code, run.participants.count())
+"""
+
+PLANNING = """
+from datetime import timedelta
+from uuid import uuid4
+
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.utils import timezone
+
+from districts.services.vocabularies import load_vocabulary
+from events.models import CalendarPage
+from events.services.deciding import approve
+from events.services.planning import propose
+
+load_vocabulary(
+    code="event_type",
+    version="1",
+    name="Jenis kegiatan",
+    terms=[
+        {"code": "sosialisasi", "label_id": "Sosialisasi"},
+        {"code": "posyandu", "label_id": "Posyandu", "members": True},
+    ],
+)
+site.root_page.add_child(instance=CalendarPage(title="Agenda kita", slug="kalender"))
+people = {}
+for role in ("kader", "moderator"):
+    people[role] = get_user_model().objects.create_user(role, f"{role}@contoh.invalid", "rahasia")
+    Membership.objects.create(user=people[role], district=office, role=role)
+now = timezone.now()
+
+
+def plan(kind, title):
+    return propose(
+        district=office, actor=people["kader"], key=uuid4(), now=now,
+        values={
+            "kind": kind, "title": title, "venue": "Aula desa", "minutes": 90,
+            "starts_at": now + timedelta(days=3), "timezone": "Asia/Jakarta",
+        },
+    )[0]
+
+
+plan("posyandu", "Posyandu Melati")
+event = plan("sosialisasi", "Bercanda atau merundung")
+anyone = Client()
+print("waiting", "Bercanda" in anyone.get("/kalender/").content.decode())
+approve(event=event, actor=people["moderator"], version=event.version, now=now)
+for path in ("/kalender/", "/kalender.ics", f"/kalender/{event.slug}/", "/kalender/feed.atom"):
+    answer = anyone.get(path)
+    content = b"".join(answer) if answer.streaming else answer.content
+    print("=====", path, answer.status_code, answer["Content-Type"])
+    print(content.decode())
+member = Client()
+member.force_login(people["kader"])
+print("=====", "/ruang/kalender/", member.get("/ruang/kalender/").status_code, "")
 """
 
 
@@ -143,9 +207,42 @@ def served(fresh) -> str:
 
 
 def test_a_module_is_taught_there(fresh):
-    told = fresh(TEACHING).splitlines()
+    told = fresh(OFFICE + TEACHING).splitlines()
     assert [line for line in told if line.startswith("page")] == ["page 200"] * 4
     assert told[-4:] == ["room 200", "console 200", "joined 303", "waiting 200 1"]
+
+
+def test_a_calendar_and_its_feed_are_served_there(fresh):
+    told = fresh(OFFICE + PLANNING).replace("\r\n", "\n")
+    assert told.startswith("waiting False\n")
+    answers = {}
+    for part in told.split("===== ")[1:]:
+        head, _end, body = part.partition("\n")
+        path, status, kind = head.split(" ", 2)
+        answers[path] = (status, kind.partition(";")[0], body)
+    assert {path: answer[:2] for path, answer in answers.items()} == {
+        "/kalender/": ("200", "text/html"),
+        "/kalender.ics": ("200", "text/calendar"),
+        "/kalender/bercanda-atau-merundung/": ("200", "text/html"),
+        "/kalender/feed.atom": ("200", "application/atom+xml"),
+        "/ruang/kalender/": ("200", ""),
+    }
+    page, feed = answers["/kalender/"][2], answers["/kalender.ics"][2]
+    assert "/static/css/sekolah.css" in page
+    assert "Agenda kita" in page
+    assert "Bercanda atau merundung" in page
+    assert "SUMMARY:Bercanda atau merundung\n" in feed
+    assert feed.startswith("BEGIN:VCALENDAR\n")
+    assert feed.rstrip().endswith("END:VCALENDAR")
+    # What is for members stays with them.
+    assert "Melati" not in page + feed
+
+
+def test_the_projects_checks_miss_nothing_of_the_calendar(fresh):
+    told = fresh(
+        "from django.core.management import call_command as c; c('check', databases=['default'])"
+    )
+    assert "events." not in told
 
 
 def test_campaign_page_is_served_inside_the_projects_own_template(served):

@@ -10,6 +10,7 @@ from modules.services.groups import Cell, save_group
 from tests.factories.pages import _add, below
 from tests.factories.people import make_member
 from tests.factories.places import make_district, national
+from tests.factories.replay import described, replayed
 
 NOW = datetime(2026, 8, 3, 2, 0, tzinfo=UTC)
 CELLS = (Cell("P", "13-17", False, 15), Cell("L", "13-17", False, 16), Cell("L", "13-17", True, 1))
@@ -129,15 +130,21 @@ def make_module(district: District | None = None, *, lessons: int = 1, **fields)
 
     The first lesson holds a question of each kind, each other one a question of its own.
     """
-    module = _add(
-        below(district or national(), ModuleIndexPage),
-        ModulePage,
-        **{"survey": list(SURVEY), "disclosure_title": "Jika anak bercerita"} | fields,
-    )
-    for number in range(lessons):
-        more = _question("single", name=f"lanjutan {number}", choices=_choices("Ya", "Tidak"))
-        make_lesson(module, *([step(f"lanjutan {number}", more)] if number else []))
-    return module
+    district = district or national()
+
+    def publish() -> int:
+        module = _add(
+            below(district, ModuleIndexPage),
+            ModulePage,
+            **{"survey": list(SURVEY), "disclosure_title": "Jika anak bercerita"} | fields,
+        )
+        for number in range(lessons):
+            more = _question("single", name=f"lanjutan {number}", choices=_choices("Ya", "Tidak"))
+            make_lesson(module, *([step(f"lanjutan {number}", more)] if number else []))
+        return module.pk
+
+    key = described("modul", district.pk, lessons, fields)
+    return ModulePage.objects.get(pk=replayed(key, publish) if key else publish())
 
 
 def make_group(district: District, facilitator=None, *, cells=CELLS, **values) -> Group:

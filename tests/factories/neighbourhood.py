@@ -1,13 +1,14 @@
 """A small tree with a page of every type: what the browser tests walk through."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from wagtail.models import Locale
 
 from campaigns.models import CampaignIndexPage, CampaignPage
 from districts.models import District
 from tests.factories.channels import OFFICE_HOURS, make_channel, make_emergency, make_placeholder
+from tests.factories.events import make_event, make_terms
 from tests.factories.pages import (
     make_campaign,
     make_material,
@@ -70,6 +71,13 @@ def build() -> Neighbourhood:
     )
     make_topic(nation, title="Bercanda, atau merundung?", slug="perundungan", **words)
     _translate(campaign, klaten)
+    make_terms()
+    make_event(
+        klaten,
+        title="Mengasuh tanpa kekerasan",
+        starts_at=datetime(2031, 3, 13, 2, 0, tzinfo=UTC),
+        rrule="FREQ=MONTHLY;BYDAY=2TH;COUNT=6",
+    )
     return Neighbourhood(nation, klaten, ADDRESSES)
 
 
@@ -108,6 +116,12 @@ ADDRESSES = (
     ("klaten", "/materi/?jenis=kartu&bahasa=jv", 200),
     ("klaten", "/materi/?jenis=lukisan", 404),
     ("klaten", "/materi/kartu/", 200),
+    ("klaten", "/kalender/", 200),
+    ("klaten", "/kalender/2031/03/", 200),
+    ("klaten", "/kalender/2031/03/13/", 200),
+    ("klaten", "/kalender/mengasuh-tanpa-kekerasan/", 200),
+    ("klaten", "/kalender/mengasuh-tanpa-kekerasan/2031-03-13/", 200),
+    ("klaten", "/en/kalender/", 200),
     ("klaten", "/privasi/", 200),
     ("klaten", "/bantuan/", 200),
     ("klaten", "/bantuan/?kec=33.10.05", 200),

@@ -16,6 +16,7 @@ from campaigns.models import (
     TopicPage,
 )
 from districts.models import District
+from tests.factories.replay import described, replayed
 
 _numbers = count(1)
 
@@ -30,13 +31,21 @@ def below(district: District, model: type[Page]) -> Page:
 
 
 def _add(parent: Page, model: type[Page], **fields) -> Page:
-    number = next(_numbers)
-    fields = {"title": f"Judul {number}", "slug": f"halaman-{number}"} | fields
-    page = model(locale=parent.locale, **fields)
-    parent.add_child(instance=page)
-    page.save_revision().publish()
-    page.refresh_from_db()
-    return page
+    def publish() -> int:
+        number = next(_numbers)
+        words = {"title": f"Judul {number}", "slug": f"halaman-{number}"} | fields
+        page = model(locale=parent.locale, **words)
+        parent.add_child(instance=page)
+        page.save_revision().publish()
+        return page.pk
+
+    key = described(model._meta.label, parent.pk, fields)
+    if key is None:
+        return model.objects.get(pk=publish())
+    added = model.objects.get(pk=replayed(key, publish))
+    # As `add_child` does, for whoever adds another page below the same object.
+    parent.refresh_from_db(fields=["numchild"])
+    return added
 
 
 def make_campaign(district: District, **fields) -> CampaignPage:

@@ -62,7 +62,7 @@ def make_district(slug: str = "lebak", /, **fields) -> District:
     """An office of a kabupaten at `<slug>.localhost`, without placeholder channels."""
     if fields:
         return _found(slug, **fields)
-    replayed(slug, lambda: _found(slug))
+    replayed(slug, lambda: str(_found(slug)))
     return District.objects.get(slug=slug)
 
 

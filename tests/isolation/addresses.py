@@ -86,6 +86,9 @@ THINGS = {
     "session_id": "session",
     "object_id": "page",
     "material": "material",
+    "date_pk": "occurrence",
+    "date": "occurrence",
+    "letter_pk": "letter",
 }
 # The first part of a view's name → kind of thing its `pk` is.
 KEYS = {
@@ -112,12 +115,22 @@ KEYS = {
     "invitation_take_back": "invitation",
     "request_detail": "sessionrequest",
     "module_review": "module",
+    "event_day_drop": "localday",
+    **dict.fromkeys(
+        (
+            *("event_detail", "event_edit", "event_decide", "event_cancel", "event_date_add"),
+            *("event_date", "event_date_cancel", "event_date_restore", "event_date_remove"),
+            *("event_registrations", "event_registrations_sheet"),
+            *("event_invite", "event_letter", "event_poster"),
+        ),
+        "event",
+    ),
     **dict.fromkeys(("module_group", "module_group_copy", "module_group_delete"), "module_group"),
     **dict.fromkeys(
         (
             *("module_run", "module_run_act", "module_run_state", "module_run_screen"),
             *("module_run_qr", "module_run_tally", "module_run_tally_one"),
-            *("module_run_results", "module_run_delete"),
+            *("module_run_results", "module_run_delete", "module_run_people"),
         ),
         "classrun",
     ),
@@ -140,6 +153,9 @@ WORDS = {
     "phase": "kuis",
     "item": ITEM["single"],
     "step": 1,
+    "year": "2031",
+    "month": "03",
+    "day": "04",
     "app_label": "wagtailcore",
     "model_name": "page",
 }
@@ -207,6 +223,9 @@ QUERIES = {
     "requests": ("", "status=semua", "nomor=2026-0001", "kec=36.02.01"),
     "requests_sheet": ("status=semua",),
     "wagtail_serve": ("", "kec=36.02.01", "page=2"),
+    "calendar_feed": ("", "kec=36.02.01", "datar=1"),
+    "event_list": ("", "milik=semua", "milik=semua&kec=36.02.01"),
+    "event_propose": ("", "salin={event}"),
     "search": ("", "q=kanari", "q=kanri", "q=kanari+umum", "q=rahasia", "q=kanari&persis=1"),
 }
 # Arguments made of a thing's key, by view and argument.
@@ -223,6 +242,26 @@ MADE_OF = {
     **{
         (name, "code"): lambda things: things["code"]
         for name in ("join_code", "join_answer", "join_state", "join_leave")
+    },
+    **{
+        (name, "slug"): lambda things: things["event_slug"]
+        for name in ("event", "event_feed", "occurrence", "event_register")
+    },
+    **{
+        (name, "day"): lambda things: (
+            things["occurrence_day"] if things["page"] != NO_SUCH_ID else "2031-03-04"
+        )
+        for name in ("occurrence", "event_register")
+    },
+    **{
+        (name, "token"): lambda things, kind=kind: str(things[kind]).rjust(32, "x")
+        for name, kind in (
+            ("event_registration", "registration_token"),
+            ("event_registration_cancel", "registration_token"),
+            ("event_registration_calendar", "registration_token"),
+            ("event_invited", "invited_token"),
+            ("calendar_own_feed", "calendar_token"),
+        )
     },
     ("share_picture", "number"): lambda things: things["live_page"],
     ("village_cards", "code"): lambda things: (

@@ -21,6 +21,7 @@ ANY = "kanari-"
 # Addresses, codes and digests are compared and looked up; a word in them would break the site.
 CODES = frozenset(
     {"slug", "url_path", "path", "hostname", "timezone", "npsn", "language_code", "accent"}
+    | {"uid", "kind", "rrule", "facets"}
     | {"password", "code", "cloth", "level", "licence", "illustration", "filter_spec", "digest"}
 )
 # What a district shows everybody on its own host.
@@ -31,6 +32,7 @@ PUBLISHED = {
     "districts.Commitment",
     "districts.CommitmentStep",
     "districts.Paper",
+    "events.ConsentText",
 }
 
 

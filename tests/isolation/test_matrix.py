@@ -34,6 +34,13 @@ TOKENS = re.compile(
 )
 SIGNS_IN = frozenset({301, 302, 303})
 SIGNS_OUT = frozenset({"wagtailadmin_logout", "account_logout"})
+# Who holds a private link reads what it was made for, without an account, on its own host.
+OPENED_BY_A_TOKEN = frozenset(
+    {
+        *("event_registration", "event_registration_cancel", "event_registration_calendar"),
+        *("event_invited", "calendar_own_feed"),
+    }
+)
 GROUPS_OF_THE_OTHER = ("editor lebak", "moderator lebak", "admin lebak")
 
 
@@ -216,7 +223,7 @@ def test_on_the_others_host_only_what_it_publishes(world, role):
         for path in known_paths(address, world, FOREIGN):
             answer = client.get(path)
             text = without_echo(everything_in(answer), path)
-            if address.name == "wagtaildocs_serve":
+            if address.name == "wagtaildocs_serve" or address.name in OPENED_BY_A_TOKEN:
                 continue
             faults += [f"{path}: {leak}" for leak in leaks(text, canary.SECRET.lower())[:3]]
             if role == ANONYMOUS or not address.route.startswith("admin/"):

@@ -12,8 +12,14 @@ from tests.isolation.watch import watching
 pytestmark = pytest.mark.django_db
 
 XSS = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
-PUBLIC_PAGES = ("/", "/en/", "/kampanye/", "/kampanye/aman/", "/bantuan/", "/berita/", "/topik/")
-PERSONAL = ("/masuk/", "/masuk/lupa/", "/ruang/", "/ruang/tim/", "/admin/", "/admin/account/")
+PUBLIC_PAGES = (
+    *("/", "/en/", "/kampanye/", "/kampanye/aman/", "/bantuan/", "/berita/", "/topik/"),
+    *("/kalender/", "/en/kalender/", "/kalender/2031/03/"),
+)
+PERSONAL = (
+    *("/masuk/", "/masuk/lupa/", "/ruang/", "/ruang/tim/", "/ruang/kalender/"),
+    *("/admin/", "/admin/account/"),
+)
 
 
 @pytest.fixture
@@ -106,6 +112,23 @@ def test_a_form_without_its_token_is_refused_everywhere(world):
             if seen.domain_writes():
                 faults.append(f"{path}: writes {seen.domain_writes()}")
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/kalender/{}/", "/kalender/{}.ics", "/kalender/", "/kalender.ics", "/kalender.ics?datar=1"]
+    + ["/kalender/feed.atom"],
+)
+def test_of_a_meeting_of_members_everybody_learns_kind_and_day_alone(world, path):
+    anyone = Client(SERVER_NAME=world.foreign.host)
+    answer = anyone.get(path.format(world.foreign.things["series_slug"]))
+    text = b"".join(answer).decode().replace("\r\n ", "")
+    assert answer.status_code == 200
+    assert "Pertemuan PKK" in text
+    assert "KANARI-RAHASIA" not in text
+    if "{}" in path:
+        assert "TZID" not in text
+        assert "RRULE" not in text
 
 
 @pytest.mark.parametrize("path", ["/", "/kampanye/", "/bantuan/"])

@@ -53,10 +53,11 @@ from districts.models import (
 )
 from modules.models import LessonPage, ModuleIndexPage, ModulePage, Participant
 from modules.services.tallying import tally
+from tests.factories.events import make_terms
 from tests.factories.modules import ITEM, make_group, make_lesson, make_participant, make_run, step
 from tests.factories.modules import QUESTIONS as QUIZ
 from tests.factories.places import make_district, make_user, national
-from tests.isolation import canary
+from tests.isolation import canary, sessions
 from website.search import indexing
 
 NO_SUCH_ID = 77_777_777
@@ -91,6 +92,7 @@ def png() -> ContentFile:
 
 def build() -> World:
     nation = national()
+    make_terms()
     own = furnish(make_district("klaten"), "Biasa", "biasa")
     foreign = furnish(make_district("lebak"), canary.SECRET, canary.PUBLIC)
     without = canary.plant(foreign.district)
@@ -115,6 +117,7 @@ def disguise(side: Side) -> None:
     district.site.save()
     district.collection.name = f"{canary.SECRET}-koleksi"
     district.collection.save()
+    sessions.disguise(side)
 
 
 def furnish(district: District, secret: str, public: str) -> Side:
@@ -125,6 +128,7 @@ def furnish(district: District, secret: str, public: str) -> Side:
     make_files(side, secret)
     make_records(side, secret)
     make_class(side, secret, public)
+    sessions.make_calendar(side)
     return side
 
 

@@ -1,6 +1,7 @@
 """The papers of a module as poppler reads them: whole, and without a key."""
 
 import re
+import subprocess
 
 import pytest
 
@@ -219,3 +220,68 @@ def test_every_lesson_of_the_house_fits_on_the_two_sides_of_one_sheet(klaten):
         lessons = LessonPage.objects.child_of(module).count()
         assert begins[:lessons] == [2 * n for n in range(lessons)], module.slug
         assert re.match("Sebelum mengajar|Before you teach", found[2 * lessons])
+
+
+def left_edges(content: bytes) -> list[tuple[str, float]]:
+    """(word, points from the edge of its column) of the first page, as poppler places them."""
+    command = ["pdftotext", "-bbox", "-l", "1", "-", "-"]
+    told = subprocess.run(command, input=content, capture_output=True, check=True).stdout.decode()
+    placed = re.findall(r'xMin="([\d.]+)"[^>]*>([^<]+)</word>', told)
+    return [(word, float(x) % 263.6) for x, word in placed]
+
+
+def test_cards_carry_their_pictures_and_the_key_names_them(klaten):
+    cards = [
+        {"text": "Awan kelabu", "picture": "awan", "pile": "Lucu", "why": "Sebab."},
+        {"text": "Tanpa gambar", "pile": "Sakit"},
+    ]
+    make_lesson(
+        make_module(klaten, slug="modul-uji", lessons=0),
+        step("pilah", block("card_sort", title="Pilah", piles=["Lucu", "Sakit"], cards=cards)),
+    )
+
+    content = pdf("kartu")
+
+    *_cards, key = pages(content)
+    assert "Awan kelabu (Awan) → Sebab." in key
+    assert "Tanpa gambar (" not in key
+    # The drawing fills its place beside the words; the card without one begins at its edge.
+    found = dict(left_edges(content))
+    assert found["Awan"] - found["Tanpa"] > 40
+
+
+def test_the_note_to_take_home_is_the_last_page_of_the_worksheet(klaten):
+    whole_module(
+        take_home_title="Untuk keluarga",
+        take_home="<p>Dengarkan di rumah.</p><h3>Setiap hari</h3><p>Satu terima kasih.</p>",
+        take_home_may_be_withheld=True,
+    )
+    sync_aliases(klaten)
+
+    sheet, guide = pages(pdf("lembar-kerja")), words(pdf("panduan"))
+
+    assert len(sheet) == 2
+    told = ("Untuk keluarga", "Dengarkan di rumah.", "Setiap hari", "(0272) 3210")
+    assert [one for one in told if one not in sheet[1]] == []
+    assert "Dengarkan di rumah." not in sheet[0]
+    assert "“Untuk keluarga”" in guide
+    # Whether it is handed out is the facilitator's business alone.
+    withheld = "Anda yang memutuskan apakah ini dibagikan"
+    assert (withheld in guide, withheld in " ".join(sheet)) == (True, False)
+
+
+def test_a_note_alone_fills_a_worksheet(klaten):
+    make_lesson(make_module(klaten, slug="modul-uji", lessons=0, take_home="<p>Pulang.</p>"))
+
+    [sheet] = pages(pdf("lembar-kerja"))
+
+    assert "Pulang." in sheet
+
+
+def test_the_licence_is_the_modules_own(klaten):
+    whole_module(licence="CC0 1.0")
+    sync_aliases(klaten)
+
+    told = words(pdf("panduan"))
+
+    assert ("CC0 1.0" in told, "CC BY-SA 4.0" in told) == (True, False)

@@ -283,3 +283,22 @@ def test_a_megabyte_is_refused(phone, run):
     response = phone.post(f"/gabung/{run.code}/", {"key": huge})
     assert response.status_code == 413
     assert "A" * 100 not in text(response)
+
+
+@pytest.mark.parametrize("mode", ["satu", "kertas"])
+def test_where_no_phones_belong_a_code_opens_nothing(run, mode):
+    """The same answer as for a code of nobody, and it counts as a guess."""
+    other = make_run(run.district, module=run.edition.page, mode=mode, now=timezone.now())
+    free = next(code for code in iter(new_code, "") if not ClassRun.objects.filter(code=code))
+    told = []
+    for code in (other.code, free):
+        page, typed = another().get(f"/gabung/{code}/"), guess(another(), code)
+        sent = another().post(f"/gabung/{code}/", {"key": str(uuid4())})
+        told.append([(one.status_code, TOKEN.sub(b"", one.content)) for one in (page, typed, sent)])
+
+    assert [status for status, _body in told[0]] == [404] * 3
+    assert [body.replace(other.code.encode(), b"") for _status, body in told[0]] == [
+        body.replace(free.encode(), b"") for _status, body in told[1]
+    ]
+    assert joining.join(run=other, key=uuid4(), now=timezone.now()).http == 404
+    assert not Participant.objects.filter(run=other).exists()

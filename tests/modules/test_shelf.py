@@ -13,8 +13,8 @@ from wagtail.models import PageViewRestriction
 
 from districts.models import Term, Vocabulary
 from districts.services.aliases import sync_aliases
+from modules.days import ends_after
 from modules.models import ModulePage
-from modules.whole import ends_after
 from safeguards import generation
 from tests.factories.modules import make_module
 from tests.factories.places import make_district, national
@@ -138,7 +138,8 @@ def test_a_card_says_what_one_must_know_before_opening_it(klaten):
         klaten, title="Bercanda", search_description="Membedakan.", audience_codes=["smp-mts"],
         age_from=12, age_to=15, minutes=80, preparation="<p>Baca dulu.</p>" * 400,
     )  # fmt: skip
-    make_module(klaten, title="Ditinjau", reviewer="Psikolog, UPTD PPA", age_from=18, age_to=99)
+    reviewed = {"reviewer": "Psikolog, UPTD PPA", "reviewed_on": timezone.localdate()}
+    make_module(klaten, title="Ditinjau", age_from=18, age_to=99, **reviewed)
 
     first, second = visit().content.decode().split("<h3>")[1:]
 
@@ -201,7 +202,7 @@ def test_what_expired_or_was_withdrawn_is_left_out_when_it_is_read(klaten):
 
     answer = visit()
     assert titles(answer) == ["Hari terakhir"]
-    assert answer.wsgi_request.fresh_until == ends_after(today)
+    assert answer.wsgi_request.fresh_until == ends_after(today, None)
 
 
 def test_no_cache_keeps_the_shelf_beyond_the_next_last_day(klaten):
@@ -209,9 +210,12 @@ def test_no_cache_keeps_the_shelf_beyond_the_next_last_day(klaten):
     make_module(klaten, title="Lama", slug="a", review_due=today + timedelta(days=90))
     make_module(klaten, title="Sebentar", slug="b", retire_on=today + timedelta(days=2))
 
-    assert visit().wsgi_request.fresh_until == ends_after(today + timedelta(days=2))
+    next_end = ends_after(today + timedelta(days=2), None)
+    assert visit().wsgi_request.fresh_until == next_end
     # Also where a filter shows none of them.
-    assert visit("/modul/?usia=3").wsgi_request.fresh_until == ends_after(today + timedelta(days=2))
+    assert visit("/modul/?usia=3").wsgi_request.fresh_until == ends_after(
+        today + timedelta(days=2), None
+    )
 
 
 def test_the_number_of_queries_does_not_depend_on_the_number_of_modules():

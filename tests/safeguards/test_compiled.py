@@ -1,9 +1,11 @@
 """Statements that are built once write and read what Django's own would."""
 
 import uuid
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError
+from django.utils import timezone
 
 from safeguards.compiled import CompiledInsert, CompiledQuery
 from safeguards.models import Fact
@@ -54,3 +56,19 @@ def test_a_query_finds_what_its_slots_name():
     query = CompiledQuery(lambda **named: Fact.objects.filter(**named), kind=str, key=uuid.UUID)
     assert query.instances(kind="k", key=uuid.UUID(int=1)) == [Fact.objects.get(pk=pk)]
     assert query.instances(kind="k", key=uuid.UUID(int=2)) == []
+
+
+def test_a_query_takes_days_and_moments():
+    site = make_site()
+    pk = CompiledInsert(Fact).row(**told(site))
+    query = CompiledQuery(
+        lambda since, before: Fact.objects.filter(
+            server_time__gte=since, server_time__date__lt=before
+        ),
+        since=datetime,
+        before=date,
+    )
+    day = timezone.localdate(NOW)
+    assert [fact.pk for fact in query.instances(since=NOW, before=day + timedelta(1))] == [pk]
+    assert query.instances(since=NOW + timedelta(1), before=day + timedelta(1)) == []
+    assert query.instances(since=NOW, before=day) == []

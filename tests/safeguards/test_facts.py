@@ -1,5 +1,4 @@
 import threading
-import time
 import uuid
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -258,18 +257,22 @@ def test_race_for_one_key_creates_one_fact_on_postgresql(settings):
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_repeat_of_a_write_that_takes_too_long_is_told_to_come_back(settings):
     settings.SAFEGUARDS_FACT_WAIT_SECONDS = 1
-    site, key, started = make_site(), uuid.uuid4(), threading.Event()
+    site, key = make_site(), uuid.uuid4()
+    started, answered = threading.Event(), threading.Event()
 
     def slow():
         started.set()
-        time.sleep(3)
+        assert answered.wait(timeout=60)
         return {}
 
     def work(number):
         if number == 0:
             return tell(site, key=key, apply=slow)
         started.wait()
-        return tell(site, key=key)
+        try:
+            return tell(site, key=key)
+        finally:
+            answered.set()
 
     results = sorted(_race(2, work), key=lambda outcome: outcome.http)
     assert [outcome.http for outcome in results] == [201, 409]

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from districts.pages import page_address, surroundings
 from modules.agenda import Kind, agenda_of
+from modules.days import day_at
 from modules.drawing import draw_step
 from modules.editions import Frozen, freeze, thaw
 from modules.finding import module_at
@@ -19,7 +20,7 @@ from safeguards.cacheable import mark_cacheable
 def use(request: HttpRequest, slug: str) -> HttpResponse:
     """What a teacher needs today, and a place to count hands that stays on their device."""
     page = module_at(request, slug)
-    if not page.is_offered():
+    if not page.is_offered(day_at(request.district)):
         return gone(request, page)
     content = published(page)
     context = surroundings(request, title=_("Use it now: %(module)s") % {"module": page.title})
@@ -32,14 +33,14 @@ def use(request: HttpRequest, slug: str) -> HttpResponse:
             if items
         ],
     }
-    return _public(render(request, "modules/openly/use.html", context), page)
+    return _public(request, render(request, "modules/openly/use.html", context), page)
 
 
 @require_safe
 def screen(request: HttpRequest, slug: str, step: str = "") -> HttpResponse:
     """The lesson for a projector, step by step, by links alone."""
     page = module_at(request, slug)
-    if not page.is_offered():
+    if not page.is_offered(day_at(request.district)):
         return gone(request, page)
     content = published(page)
     points = agenda_of(
@@ -62,7 +63,7 @@ def screen(request: HttpRequest, slug: str, step: str = "") -> HttpResponse:
         "previous": number - 1 if number else None,
         "next": number + 1 if number + 1 < len(points) else None,
     }
-    return _public(render(request, "modules/openly/screen.html", context), page)
+    return _public(request, render(request, "modules/openly/screen.html", context), page)
 
 
 def published(page: ModulePage) -> Frozen:
@@ -81,6 +82,6 @@ def _counted(content: Frozen) -> list[tuple]:
     ]
 
 
-def _public(response: HttpResponse, page: ModulePage) -> HttpResponse:
+def _public(request: HttpRequest, response: HttpResponse, page: ModulePage) -> HttpResponse:
     """The same for everybody, until the module's last day has passed."""
-    return mark_cacheable(response, fresh_until=fresh_until(page))
+    return mark_cacheable(response, fresh_until=fresh_until(page, request))

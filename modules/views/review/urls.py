@@ -1,9 +1,11 @@
 from django.urls import path
 
+from modules.views.review.languages import Languages
 from modules.views.review.screens import LiftWithdrawal, Overview, WithdrawModule
 
 urlpatterns = [
     path("tinjauan/", Overview.as_view(), name="index"),
+    path("bahasa/", Languages.as_view(), name="languages"),
     path("<int:pk>/tarik/", WithdrawModule.as_view(), name="withdraw"),
     path("<int:pk>/pakai-lagi/", LiftWithdrawal.as_view(), name="lift"),
 ]

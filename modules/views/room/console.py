@@ -12,6 +12,8 @@ from districts.paper import qr_svg
 from districts.workspace import READS, show
 from modules.agenda import Kind
 from modules.console import Numbers, Place, Question, numbers_of, place_of, questions_of, told
+from modules.days import day_at
+from modules.downloads import ANSWERS, ModulePaper, papers_of
 from modules.drawing import draw_step
 from modules.models import ClassRun
 from modules.review import was_taken_back
@@ -48,12 +50,26 @@ def console_page(
         ended = run.closed_at or run.closes_at
         context["taken_back"] = was_taken_back(run)
         context["may_reopen"] = (
-            ended is not None and now - ended <= REOPEN_WITHIN and run.edition.page.may_be_held(now)
+            ended is not None
+            and now - ended <= REOPEN_WITHIN
+            and run.edition.page.may_be_held(day_at(run.district, now))
         )
         return show(request, "modules/room/ended.html", context, status=status)
     context["lessons"] = [place.content.lessons[number] for number in run.lessons]
-    context["may_open"] = run.edition.page.may_be_held(now)
+    context["papers"] = _papers(place)
+    context["may_open"] = run.edition.page.may_be_held(day_at(run.district, now))
     return show(request, "modules/room/planned.html", context, status=status)
+
+
+def _papers(place: Place) -> list[ModulePaper]:
+    """What the session's papers are, the answer sheet only where it is filled in."""
+    steps = (step for lesson in place.content.lessons for step in lesson.steps)
+    kinds = {block["type"] for step in steps for block in step.learner}
+    return [
+        paper
+        for paper in papers_of(place.run.edition.page, kinds)
+        if paper.name != ANSWERS or place.run.mode == Mode.PAPER
+    ]
 
 
 @facilitator_page(*READS)
@@ -91,7 +107,7 @@ def state(request: HttpRequest, pk: int) -> JsonResponse:
 @facilitator_page(*READS)
 def qr(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(own_runs(request), pk=pk)
-    if run.state != State.OPEN or not run.code:
+    if run.state != State.OPEN or not run.code or run.mode != Mode.PHONES:
         raise Http404
     return HttpResponse(qr_svg(_door(request, run)), content_type="image/svg+xml")
 

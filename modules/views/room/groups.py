@@ -1,7 +1,6 @@
 """`/ruang/kelas/kelompok/…`: a facilitator's groups."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from districts.models import Organisation, Role
 from districts.workspace import READS, roles_of, show
+from modules.days import day_at
 from modules.forms.counts import stepped
 from modules.forms.group import GroupForm
 from modules.models import Group
@@ -125,7 +125,7 @@ def _edit(
 
 
 def _today(request: HttpRequest) -> Any:
-    return timezone.localdate(timezone.now(), ZoneInfo(request.district.timezone))
+    return day_at(request.district)
 
 
 def _usual_kind(request: HttpRequest) -> str:

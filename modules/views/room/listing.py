@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.core.paginator import InvalidPage, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from districts.workspace import READS, show
 from modules.courses import begun, fresh, taught
+from modules.days import day_at
 from modules.finding import modules_to_teach
 from modules.models import ClassRun, Group, Submission, SurveyAnswer, Tally
 from modules.periods import period_of
@@ -42,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
     unfinished = [run for run in listed if is_over(run, now) and not run.has_results]
     wanted = Wanted.of(request, groups)
     page = _page_of(request, wanted.rows(_ended(own_runs(request), now)))
-    today = timezone.localdate(now, ZoneInfo(request.district.timezone))
+    today = day_at(request.district, now)
     suggested = fresh(active, rows, modules)
     return show(
         request,

@@ -1,9 +1,8 @@
 """`/ruang/kelas/mulai/`: from a module and a group to a session, now or on another day."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from districts.workspace import READS, show
 from modules.ages import AUDIENCES
 from modules.courses import suits
+from modules.days import day_at
 from modules.editions import frozen
 from modules.finding import module_at, modules_to_teach
 from modules.forms.counts import stepped
@@ -33,13 +33,13 @@ def start(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     continued = _run_to_continue(request)
     if continued is not None:
-        module, lessons = _continued(continued, now)
+        module, lessons = _continued(continued, day_at(request.district, now))
     else:
         slug = request.GET.get("modul", "")
         if not slug:
             return _shelf(request, now)
         module = module_at(request, slug)
-        lessons = _lessons(module) if module.is_offered(now) else []
+        lessons = _lessons(module) if module.is_offered(day_at(request.district, now)) else []
     if not lessons:
         return _gone(request, module)
     groups = own_groups(request).filter(archived_at=None).prefetch_related("counts")
@@ -47,7 +47,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "module": module,
         "lessons": lessons,
         "groups": groups,
-        "today": timezone.localdate(now, ZoneInfo(request.district.timezone)),
+        "today": day_at(request.district, now),
     }
     context = {"district": request.district, "module": module, "continued": continued}
     if request.method != "POST":
@@ -165,10 +165,10 @@ def _run_to_continue(request: HttpRequest) -> ClassRun | None:
     return get_object_or_404(own_runs(request), pk=wanted)
 
 
-def _continued(run: ClassRun, now: datetime) -> tuple[ModulePage, list[str]]:
+def _continued(run: ClassRun, today: date) -> tuple[ModulePage, list[str]]:
     """The module as the course began with it; without lessons where it may not be held."""
     module = run.edition.page
-    if not module.may_be_held(now):
+    if not module.may_be_held(today):
         return module, []
     return module, [lesson.title for lesson in frozen(run.edition_id).lessons]
 

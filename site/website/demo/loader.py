@@ -13,6 +13,7 @@ from districts.services.founding import found_district
 from districts.services.regions import load_five_districts
 from modules.loading.folder import CONTENT as MODULES
 from website.demo import records
+from website.demo.events import load_events, write_feeds_again
 from website.demo.modules import load_class_runs, load_house_modules
 from website.demo.pages import TreeLoader
 from website.demo.requests import load_requests
@@ -61,6 +62,8 @@ def load_demo(*, port: int, progress: Progress) -> list[tuple[str, str, str]]:
     load_requests(districts, now=timezone.now())
     progress("sesi contoh")
     load_class_runs(now=timezone.now())
+    progress("kalender")
+    load_events(districts, organisations, now=timezone.now())
     return people
 
 
@@ -92,7 +95,8 @@ def _district(entry: dict, port: int) -> District:
 
 def set_ports(port: int) -> None:
     """Every Site answers on the port the demo serves; Wagtail puts it into full addresses."""
-    Site.objects.exclude(port=port).update(port=port)
+    if Site.objects.exclude(port=port).update(port=port):
+        write_feeds_again()
 
 
 def code_fingerprint(base: Path) -> str:

@@ -21,6 +21,7 @@ from campaigns.models import (
     TopicPage,
 )
 from districts.models import District
+from events.models import CalendarPage
 from modules.models import ModuleIndexPage
 from website.demo.blocks import to_stream
 from website.demo.texts import PageText, read_site
@@ -43,8 +44,17 @@ TYPES: dict[str, type[Page]] = {
     "cards": CardsPage,
     "commitments": CommitmentsPage,
     "module_index": ModuleIndexPage,
+    "calendar": CalendarPage,
 }
-IN_MENU = {"campaign_index", "topic_index", "news_index", "help", "material_index", "module_index"}
+IN_MENU = {
+    "campaign_index",
+    "topic_index",
+    "news_index",
+    "help",
+    "material_index",
+    "module_index",
+    "calendar",
+}
 
 
 class TreeLoader:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 
 from districts.models import (
     Channel,
@@ -207,6 +208,8 @@ def load_people(
     from districts.services.permissions import sync_groups
 
     User = get_user_model()
+    # Hashing is slow on purpose; one demo password needs it once.
+    hashed = make_password(password)
     listed = []
     for entry in read_data("accounts")["accounts"]:
         role = entry["role"]
@@ -215,9 +218,9 @@ def load_people(
             continue
         user = User.objects.filter(email=entry["email"]).first()
         if user is None:
-            user = User.objects.create_user(
-                entry["email"],
-                password,
+            user = User.objects.create(
+                email=entry["email"],
+                password=hashed,
                 name=f"{entry['first_name']} {entry['last_name']}",
                 is_superuser=role == "admin_nasional",
                 is_staff=role == "admin_nasional",

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+# The same reader in C, where PyYAML was built with it: ten times as fast.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 CONTENT = Path(__file__).parent / "content"
 FENCE = "---\n"
 
@@ -26,7 +28,8 @@ class PageText:
 
 def read_data(name: str) -> Any:
     """The parsed YAML of `content/data/<name>.yaml`."""
-    return yaml.safe_load((CONTENT / "data" / f"{name}.yaml").read_text(encoding="utf-8"))
+    text = (CONTENT / "data" / f"{name}.yaml").read_text(encoding="utf-8")
+    return yaml.load(text, Loader=LOADER)  # noqa: S506 – it is the safe one
 
 
 def _parse(path: Path) -> tuple[dict[str, Any], str]:
@@ -34,7 +37,7 @@ def _parse(path: Path) -> tuple[dict[str, Any], str]:
     if not text.startswith(FENCE):
         raise ValueError(f"{path}: front matter missing")
     front, _sep, body = text[len(FENCE) :].partition("\n" + FENCE)
-    return yaml.safe_load(front) or {}, body.strip()
+    return yaml.load(front, Loader=LOADER) or {}, body.strip()  # noqa: S506
 
 
 def _read(path: Path) -> tuple[dict[str, Any], str]:

@@ -1,5 +1,6 @@
 """`/ruang/permintaan/<pk>/`: one request and the office's answer."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.models import SessionRequest
+from campaigns.models import RequestState, SessionRequest
 from campaigns.request_view import shown
 from campaigns.services import session_requests as services
 from safeguards import audit
@@ -17,6 +18,7 @@ from website.accounts.access import READS, show
 from website.requests.access import answerer_page
 from website.requests.forms import OfficeAnswerForm, seen_step
 from website.requests.listing import requests_of
+from website.requests.sessions import date_of, session_of
 
 
 @answerer_page(*READS, "POST")
@@ -26,8 +28,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
     now = timezone.now()
     if request.method != "POST":
-        day = asked.wished_dates[0] if asked.wished_dates else None
-        form = OfficeAnswerForm(asked=asked, now=now, initial={"agreed_day": day})
+        form = OfficeAnswerForm(asked=asked, now=now, initial=_initial(asked, now))
         return _page(request, asked, form)
     form = OfficeAnswerForm(request.POST, asked=asked, now=now)
     try:
@@ -55,6 +56,16 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("request_detail", pk=asked.pk)
 
 
+def _initial(asked: SessionRequest, now: datetime) -> dict[str, Any]:
+    """The wished day; once the session of the calendar is over, that it took place."""
+    initial: dict[str, Any] = {"agreed_day": next(iter(asked.wished_dates), None)}
+    event = session_of(asked)
+    last = date_of(event, now) if event is not None else None
+    if last is not None and last.end <= now:
+        initial["act"] = RequestState.DONE
+    return initial
+
+
 def _page(
     request: HttpRequest, asked: SessionRequest, form: OfficeAnswerForm, **more: Any
 ) -> HttpResponse:
@@ -70,6 +81,8 @@ def _page(
         "last_step": steps[-1].pk if steps else 0,
         "form": form,
         "may_answer": bool(services.STEPS.get(asked.state)),
+        "session": session_of(asked),
+        "may_plan": asked.is_open,
         "whatsapp": f"https://wa.me/{asked.contact_phone.removeprefix('+')}",
     }
     return show(request, "ruang/requests/detail.html", context | more, status=status)

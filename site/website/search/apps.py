@@ -10,6 +10,11 @@ class SearchConfig(AppConfig):
 
     def ready(self):
         from safeguards.ticks import register_tick
-        from website.search import house_sources, indexing, signals  # noqa: F401
+        from website.search import (  # noqa: F401
+            house_sources,
+            indexing,
+            session_source,
+            signals,
+        )
 
         register_tick("website.search.bring_up_to_date", indexing.bring_up_to_date)

@@ -103,6 +103,7 @@ register(
                 "campaigns.NewsIndexPage",
                 "campaigns.PlainPage",
                 "campaigns.TopicIndexPage",
+                "events.CalendarPage",
                 "modules.ModuleIndexPage",
             ),
             "",

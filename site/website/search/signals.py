@@ -4,6 +4,9 @@ Aliases of national pages are made in the background, and are indexed there. A f
 undoes a publishing: the clock finds what is out of date within a minute.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 
 from django.db import transaction
@@ -14,8 +17,22 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from website.search import indexing
 
+_later: ContextVar[bool] = ContextVar("later", default=False)
+
+
+@contextmanager
+def indexed_later() -> Iterator[None]:
+    """Leave pages out of date: whoever writes hundreds of them runs `reindex --missing` after."""
+    token = _later.set(True)
+    try:
+        yield
+    finally:
+        _later.reset(token)
+
 
 def _soon(page_id: int) -> None:
+    if _later.get():
+        return
     transaction.on_commit(partial(indexing.index_page, page_id), robust=True)
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from website.demo.loader import (
     PASSWORD,
@@ -18,6 +19,7 @@ from website.demo.loader import (
     set_ports,
 )
 from website.demo.server import serve
+from website.search.signals import indexed_later
 
 DEFAULT_ADDRESS = "localhost:8000"
 
@@ -61,7 +63,9 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         if "cache" in settings.DATABASES:
             call_command("createcachetable", database="cache", verbosity=0)
-        logins = load_demo(port=self.port, progress=self._step)
+        # Both indexes are made once, below, and not with each of hundreds of pages.
+        with disable_reference_index_auto_update(), indexed_later():
+            logins = load_demo(port=self.port, progress=self._step)
         self._step("indeks pencarian")
         call_command("rebuild_references_index", verbosity=0)
         call_command("rebuild_modelsearch_index", verbosity=0)
@@ -78,7 +82,7 @@ class Command(BaseCommand):
         base = Path(settings.BASE_DIR)
         files = [
             path
-            for folder in (base / "site", base / "campaigns", base / "modules")
+            for folder in (base / "site", base / "campaigns", base / "modules", base / "events")
             for path in folder.glob("**/static/**/*")
             if path.is_file()
         ]

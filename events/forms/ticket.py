@@ -1,0 +1,57 @@
+"""What a public form carries to be told once, and told by a person.
+
+A ticket is signed: the key that makes a repeat a repeat, the office, and when the form was opened.
+"""
+
+import enum
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.core import signing
+
+SALT = "events.form_ticket"
+AT_LEAST = timedelta(seconds=3)
+AT_MOST = timedelta(hours=24)
+
+
+class Pace(enum.Enum):
+    """How long a form was open."""
+
+    HUMAN = "human"
+    TOO_FAST = "too fast"
+    TOO_OLD = "too old"
+
+
+@dataclass(frozen=True)
+class Ticket:
+    key: UUID
+    office: int
+    opened: datetime
+
+    @classmethod
+    def new(cls, *, office: int, now: datetime) -> "Ticket":
+        return cls(uuid4(), office, now)
+
+    @classmethod
+    def read(cls, text: str, *, office: int) -> "Ticket | None":
+        """The ticket in a posted form; None for none, another office's or a forged one."""
+        try:
+            key, issuer, opened = signing.loads(text, salt=SALT)
+            ticket = cls(UUID(key), issuer, datetime.fromtimestamp(opened, UTC))
+        except (signing.BadSignature, ValueError, TypeError, OverflowError):
+            return None
+        return ticket if issuer == office else None
+
+    def __str__(self) -> str:
+        told = [self.key.hex, self.office, int(self.opened.timestamp())]
+        return signing.dumps(told, salt=SALT)
+
+    def pace(self, now: datetime) -> Pace:
+        """Judge the time since the form was opened; whole seconds are all a ticket knows."""
+        if now - self.opened < AT_LEAST:
+            return Pace.TOO_FAST
+        return Pace.TOO_OLD if now - self.opened > AT_MOST else Pace.HUMAN
+
+    def opened_again(self, now: datetime) -> "Ticket":
+        return replace(self, opened=now)

@@ -1,0 +1,181 @@
+"""`/kalender/<slug>/<day>/daftar/`: somebody wants to come, without an account."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from events.forms.registration import RegistrationForm
+from events.forms.ticket import Pace, Ticket
+from events.models import Event, Occurrence
+from events.moments import moment_of, public_path
+from events.services import consenting
+from events.services import registering as services
+from events.views.joining.personal import PersonalView, SeeOther, shortened, too_long
+from events.words import public_wording
+from safeguards import rates
+from safeguards.bodies import too_large
+
+# Phone networks put a whole town behind one address, and a link in a group is opened by many.
+PER_ADDRESS, ADDRESS_WINDOW = 120, timedelta(hours=1)
+PER_CONTACT, CONTACT_WINDOW = 5, timedelta(days=1)
+TRAP = "alamat_situs"
+
+
+class RegisterForDate(PersonalView):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.event = self._event(kwargs["slug"])
+        self.dates = self._dates(kwargs["day"])
+        self.open_dates = [row for row in self.dates if not services.why_closed(row, self.now)]
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, slug: str, day: str) -> HttpResponse:
+        if not self.open_dates:
+            return self.closed()
+        ticket = Ticket.new(office=self.district.pk, now=self.now)
+        return self.again(self.form(None), ticket, status=200)
+
+    def post(self, request: HttpRequest, slug: str, day: str) -> HttpResponse:
+        ticket = Ticket.read(request.POST.get("ticket", ""), office=self.district.pk)
+        if not self.open_dates:
+            return self._repeated(ticket) or self.closed(status=409)
+        if too_large(request):
+            ticket = ticket or Ticket.new(office=self.district.pk, now=self.now)
+            form = self.form(None, initial=shortened(request.POST).dict())
+            return self.again(form, ticket, status=413, reason=too_long())
+        form = self.form(request.POST)
+        ticket = self._judge(form, ticket)
+        if not form.is_valid():
+            return self.again(form, ticket, status=422)
+        return self._told(form, ticket)
+
+    def form(self, data: Any, **more: Any) -> RegistrationForm:
+        consent = consenting.current(self.district)
+        form = RegistrationForm(
+            data, dates=self.open_dates, consent_version=consent.version, **more
+        )
+        form.consent = consent
+        return form
+
+    def again(
+        self, form: RegistrationForm, ticket: Ticket, *, status: int, reason: str = ""
+    ) -> HttpResponse:
+        context = self._facts(form.dates[next(iter(form.dates))]) | {
+            "form": form,
+            "consent": form.consent,
+            "ticket": str(ticket),
+            "trap": TRAP,
+            "reason": reason,
+        }
+        return self.show("register", context, title=_("Register"), status=status)
+
+    def closed(self, *, status: int = 200) -> HttpResponse:
+        row = self.dates[0]
+        context = self._facts(row) | {"reason": services.why_closed(row, self.now)}
+        return self.show("closed", context, title=_("Register"), status=status)
+
+    def _event(self, slug: str) -> Event:
+        """A session that takes registrations and that everybody may read of; any other is none."""
+        rows = Event.objects.for_district(self.district).public()
+        rows = rows.filter(slug=slug, guarded=False, takes_registrations=True)
+        event = rows.select_related("region__parent", "organiser").first()
+        if event is None:
+            raise Http404
+        # With the site of this request, which nobody has to ask for again.
+        event.district = self.district
+        return event
+
+    def _dates(self, day: str) -> list[Occurrence]:
+        try:
+            wanted = date.fromisoformat(day)
+        except ValueError as error:
+            raise Http404 from error
+        rows = list(self.event.occurrences.filter(day=wanted, is_public=True).order_by("start"))
+        if not rows:
+            raise Http404
+        for row in rows:
+            row.event = self.event
+        return rows
+
+    def _facts(self, row: Occurrence) -> dict[str, Any]:
+        words = public_wording(self.event)
+        free = None if row.seats is None else max(row.seats - row.taken, 0)
+        return {
+            "date_title": row.title or words.title,
+            "moment": moment_of(self.event, row),
+            "place": row.venue or words.place,
+            "free": free,
+            "seats": row.seats,
+            "several": len(self.open_dates) > 1,
+            "back": public_path(self.event, row),
+        }
+
+    def _judge(self, form: RegistrationForm, ticket: Ticket | None) -> Ticket:
+        """Say in the form what is wrong with how it came; the ticket to go on with."""
+        if self.request.POST.get(TRAP):
+            form.add_error(None, _("A hidden field was filled in. It is empty now: send it again."))
+        if ticket is None:
+            form.add_error(None, _("This form was opened too long ago. Please send it once more."))
+            return Ticket.new(office=self.district.pk, now=self.now)
+        if ticket.pace(self.now) is Pace.TOO_OLD:
+            form.add_error(None, _("This form was opened too long ago. Please send it once more."))
+            return ticket.opened_again(self.now)
+        if ticket.pace(self.now) is Pace.TOO_FAST:
+            form.add_error(None, _("That was very fast. Please send it once more."))
+        return ticket
+
+    def _told(self, form: RegistrationForm, ticket: Ticket) -> HttpResponse:
+        is_new = not services.is_known(district=self.district, key=ticket.key)
+        if is_new and (wait := self._wait(form.values)):
+            reason = _(
+                "Many registrations came from here, so we paused. Nothing was sent yet; what you "
+                "typed is below. Please try again later, or call the office."
+            )
+            return self.paused(self.again(form, ticket, status=429, reason=reason), wait)
+        receipt = services.register(
+            occurrence=form.occurrence,
+            key=ticket.key,
+            values=form.values,
+            language_code=translation.get_language(),
+            now=self.now,
+        )
+        if receipt.kept:
+            return SeeOther(reverse("event_registration", args=[receipt.token]))
+        reason = receipt.reason
+        if services.is_known(district=self.district, key=ticket.key):
+            # The first one stays; what was changed since becomes one of its own if sent.
+            ticket = Ticket.new(office=self.district.pk, now=self.now)
+            reason = _(
+                "This form was sent before, with other words. The first registration stays; to "
+                "register once more, send this one again."
+            )
+        response = self.again(form, ticket, status=receipt.http, reason=reason)
+        return self.paused(response, receipt.retry_after) if receipt.retry_after else response
+
+    def _repeated(self, ticket: Ticket | None) -> HttpResponse | None:
+        """A form that was kept before the date was closed leads to its page, however late."""
+        if ticket and services.is_known(district=self.district, key=ticket.key):
+            token = services.token_of(ticket.key)
+            return SeeOther(reverse("event_registration", args=[token]))
+        return None
+
+    def _wait(self, values: dict[str, Any]) -> int:
+        """Count this registration; seconds to wait, 0 when it may come."""
+        verdict = rates.allow(
+            scope="event-registration",
+            key=f"{self.district.pk} {self.client()}",
+            limit=PER_ADDRESS,
+            window=ADDRESS_WINDOW,
+        )
+        for contact in (values["phone"], values["email"]):
+            if verdict.allowed and contact:
+                verdict = rates.allow(
+                    scope="event-registration-contact",
+                    key=f"{self.event.pk} {contact}",
+                    limit=PER_CONTACT,
+                    window=CONTACT_WINDOW,
+                )
+        return 0 if verdict.allowed else verdict.retry_after

@@ -1,0 +1,92 @@
+"""`/kalender/pendaftaran/<token>/`: how a registration stands, and giving the place back."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from events.mail_words import date_file
+from events.models import EventState, Registration
+from events.moments import moment_of, public_path
+from events.services import registering as services
+from events.services.bookkeeping import NotPossible
+from events.views.joining.personal import PersonalView, SeeOther, too_often
+from events.words import public_wording
+
+State = Registration.State
+
+
+class FollowRegistration(PersonalView):
+    """The private page of a registration."""
+
+    http_method_names = ["get", "head"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.token: str = kwargs["token"]
+        try:
+            self.mine = services.find(district=self.district, token=self.token)
+        except Registration.DoesNotExist as error:
+            raise Http404 from error
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        return self.page()
+
+    def page(self, *, status: int = 200, **context: Any) -> HttpResponse:
+        told = self.facts() | {
+            "queue": services.place_in_queue(self.mine),
+            "link": self.request.build_absolute_uri(self.address("event_registration")),
+        }
+        title = _("Your registration")
+        return self.show("registration", told | context, title=title, status=status)
+
+    def facts(self) -> dict[str, Any]:
+        row, event = self.mine.occurrence, self.mine.occurrence.event
+        words, shown = public_wording(event), not event.guarded
+        is_off = row.is_cancelled or event.state == EventState.CANCELLED
+        return {
+            "mine": self.mine,
+            "token": self.token,
+            "date_title": (shown and row.title) or words.title,
+            "moment": moment_of(event, row),
+            "place": (shown and row.venue) or words.place,
+            "note": row.note if shown else "",
+            "is_off": is_off,
+            "is_over": row.start <= self.now,
+            "is_moved": row.is_moved and not is_off,
+            "may_cancel": self.mine.state != State.CANCELLED and row.start > self.now,
+            "public": public_path(event, row) if row.is_public else "",
+        }
+
+    def address(self, name: str) -> str:
+        return reverse(name, args=[self.token])
+
+
+class RegistrationCalendar(FollowRegistration):
+    """The date as a calendar file."""
+
+    def page(self, *, status: int = 200, **context: Any) -> HttpResponse:
+        row = self.mine.occurrence
+        response = HttpResponse(date_file(row.event, row), content_type="text/calendar")
+        response["Content-Disposition"] = 'attachment; filename="kegiatan.ics"'
+        return response
+
+
+class CancelRegistration(FollowRegistration):
+    """Asks first; a POST gives the place back."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def page(self, *, status: int = 200, **context: Any) -> HttpResponse:
+        title = _("Cancel the registration")
+        return self.show("cancel", self.facts() | context, title=title, status=status)
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        if wait := self.wait("event-registration-page", token):
+            return self.paused(self.page(status=429, reason=too_often()), wait)
+        try:
+            services.cancel(registration=self.mine, now=self.now)
+        except NotPossible as error:
+            return self.page(status=409, reason=error.message)
+        return SeeOther(self.address("event_registration"))

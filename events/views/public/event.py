@@ -1,0 +1,96 @@
+"""`/kalender/<slug>/` and one of its dates, `/kalender/<slug>/2026-11-26/`."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from events.calendar import page_number
+from events.models import Occurrence
+from events.month_grid import day_in_words, midnight_after
+from events.offices import offices
+from events.showing import date_row, dates_of, dates_on, event_at, shown
+from events.taking_along import calendars_of, spot_of
+from events.views.public.frame import Frame
+
+
+@require_safe
+def event(request: HttpRequest, slug: str) -> HttpResponse:
+    frame = Frame(request)
+    found = event_at(frame.district, slug)
+    found.district = frame.district
+    number = page_number(request.GET)
+    coming, past, has_next = dates_of(found, now=frame.now, number=number)
+    home = offices()[frame.district.pk].home
+    told = shown(found)
+    context = {
+        "event": told,
+        "coming": [_row(frame, found, one) for one in coming],
+        "past": [_row(frame, found, one) for one in past],
+        "number": number,
+        "has_next": has_next,
+        "calendars": calendars_of(found, told.words, home=home, url=f"{home}{frame.base}{slug}/"),
+        "spot": spot_of(found),
+    }
+    first = context["coming"] or context["past"]
+    return frame.show(
+        "events/event.html",
+        context,
+        title=told.words.title,
+        description=_in_short(first[0]) if first else "",
+        fresh_until=_until(frame, coming),
+    )
+
+
+@require_safe
+def occurrence(request: HttpRequest, slug: str, day: str) -> HttpResponse:
+    frame = Frame(request)
+    try:
+        when = date.fromisoformat(day)
+    except ValueError as error:
+        raise Http404 from error
+    found = event_at(frame.district, slug)
+    found.district = frame.district
+    here, gone = dates_on(found, when)
+    home = offices()[frame.district.pk].home
+    told = shown(found)
+    rows = [_row(frame, found, one) for one in here]
+    context = {
+        "event": told,
+        "day": day_in_words(when),
+        "dates": rows,
+        "gone": [_row(frame, found, one) for one in gone],
+        "calendars": calendars_of(
+            found,
+            told.words,
+            home=home,
+            url=f"{home}{request.path}",
+            date=here[0] if here else None,
+        ),
+        "spot": spot_of(found),
+    }
+    return frame.show(
+        "events/occurrence.html",
+        context,
+        title=f"{told.words.title}, {day_in_words(when)}",
+        description=_in_short(rows[0]) if rows else "",
+        above=((f"{frame.base}{slug}/", told.words.title),),
+        fresh_until=_until(frame, here),
+    )
+
+
+def _row(frame: Frame, found, one: Occurrence):
+    return date_row(found, one, base=frame.base, prefix=frame.prefix, now=frame.now)
+
+
+def _in_short(row) -> str:
+    """ "Kamis, 26 November 2026, 09.00–10.30 WIB, Balai Desa"."""
+    said = (row.row.said, row.day, row.row.when, row.row.place)
+    return ", ".join(filter(None, said))
+
+
+def _until(frame: Frame, dates: Iterable[Occurrence]) -> datetime:
+    """Until the next of these begins or ends, or the day is over."""
+    edges = [edge for one in dates for edge in (one.start, one.end) if edge > frame.now]
+    return min([midnight_after(frame.local), *edges])

@@ -1,0 +1,95 @@
+"""Who may open a page of the calendar's workspace, and which sessions they find there."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+
+from districts.models import Membership
+from districts.workspace import member_page, roles_of
+from events.models import Event, Occurrence
+from events.services.office import DECIDES
+from events.services.planning import APPROVERS, PLANNERS
+from events.sessions import dates_for, events_for, may_change
+
+LONGEST_NUMBER = 18
+
+
+def may_plan(request: HttpRequest) -> bool:
+    return bool(roles_of(request) & PLANNERS)
+
+
+def may_approve(request: HttpRequest) -> bool:
+    return bool(roles_of(request) & APPROVERS)
+
+
+def may_settle(request: HttpRequest) -> bool:
+    """Whether the member decides about the office's calendar as such."""
+    return bool(roles_of(request) & DECIDES)
+
+
+def _page_for(allowed: Callable[[HttpRequest], bool]) -> Callable:
+    def page(*methods: str) -> Callable:
+        def decorate(view: Callable) -> Callable:
+            @wraps(view)
+            def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+                # Any other member is refused before a row is looked for.
+                if not allowed(request):
+                    raise PermissionDenied
+                return view(request, *args, **kwargs)
+
+            return member_page(*methods)(guarded)
+
+        return decorate
+
+    return page
+
+
+planner_page = _page_for(may_plan)
+approver_page = _page_for(may_approve)
+settler_page = _page_for(may_settle)
+
+
+def event_here(request: HttpRequest, pk: int) -> Event:
+    """A session that the member sees; any other is as if it did not exist."""
+    return get_object_or_404(events_for(request.user, roles_of(request), request.district), pk=pk)
+
+
+def own_event(request: HttpRequest, pk: int) -> Event:
+    """A session that the member may change; PermissionDenied for one they only see."""
+    event = event_here(request, pk)
+    if not may_change(request.user, roles_of(request), event):
+        raise PermissionDenied
+    return event
+
+
+def date_here(request: HttpRequest, event: Event, date_pk: int) -> Occurrence:
+    row = get_object_or_404(
+        dates_for(request.user, roles_of(request), request.district), pk=date_pk, event=event
+    )
+    row.event = event
+    return row
+
+
+def number_in(text: str) -> int:
+    """A number of an address's query; Http404 for anything else."""
+    if not (text.isascii() and text.isdecimal()) or len(text) > LONGEST_NUMBER:
+        raise Http404
+    return int(text)
+
+
+def memberships_of(request: HttpRequest) -> list[Membership]:
+    return list(request.roles)
+
+
+class See(HttpResponseRedirect):
+    """Go there with a GET."""
+
+    status_code = 303
+
+
+def see(address: str) -> HttpResponse:
+    return See(address)

@@ -1,0 +1,217 @@
+"""`/ruang/kalender/<pk>/tanggal/…`: one date is moved, cancelled, restored, added, left out."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from districts.workspace import READS, show
+from events.forms.room.dates import MoveForm, NoteForm, StartForm, VersionForm, of_date
+from events.lines import shown
+from events.models import Event, Occurrence
+from events.services import moving
+from events.services.bookkeeping import NotPossible, Stale
+from events.views.room.access import date_here, own_event, planner_page, see
+from events.views.room.planning import today_of
+
+
+@planner_page(*READS, "POST")
+def date(request: HttpRequest, pk: int, date_pk: int) -> HttpResponse:
+    """Only this date, this and the following ones, or all: this one is changed here."""
+    event = own_event(request, pk)
+    row = date_here(request, event, date_pk)
+    now = timezone.now()
+    fixed = {"event": event, "today": today_of(request, now), "initial": of_date(row)}
+    form = MoveForm(request.POST if request.method == "POST" else None, **fixed)
+    if request.method != "POST":
+        return _date_page(request, row, form)
+    if not form.is_valid():
+        return _date_page(request, row, form, status=422)
+    words = form.cleaned_data
+
+    def act() -> None:
+        moving.move_date(
+            occurrence=row,
+            actor=request.user,
+            version=words["version"],
+            start=words["start"],
+            minutes=int(words["length"]),
+            title=words["title"],
+            venue=words["venue"],
+            note=words["note"],
+            now=now,
+        )
+
+    def again(status: int, event: Event, **more: Any) -> HttpResponse:
+        fresh = date_here(request, event, date_pk)
+        typed = MoveForm(
+            _with_version(request, event), **(fixed | {"event": event, "initial": of_date(fresh)})
+        )
+        return _date_page(request, fresh, typed, status=status, **more)
+
+    return _done(request, event, act, again, _("This date is changed. The others stay."))
+
+
+@planner_page(*READS, "POST")
+def cancel(request: HttpRequest, pk: int, date_pk: int) -> HttpResponse:
+    def act(row: Occurrence, words: dict[str, Any], now: datetime) -> None:
+        moving.cancel_date(
+            occurrence=row,
+            actor=request.user,
+            version=words["version"],
+            note=words["note"],
+            now=now,
+        )
+
+    said = _("This date is cancelled, and stays visible as such.")
+    return _asked(request, pk, date_pk, "batal", NoteForm, act, said)
+
+
+@planner_page(*READS, "POST")
+def restore(request: HttpRequest, pk: int, date_pk: int) -> HttpResponse:
+    def act(row: Occurrence, words: dict[str, Any], now: datetime) -> None:
+        moving.restore_date(occurrence=row, actor=request.user, version=words["version"], now=now)
+
+    said = _("This date takes place after all.")
+    return _asked(request, pk, date_pk, "pulih", VersionForm, act, said)
+
+
+@planner_page(*READS, "POST")
+def remove(request: HttpRequest, pk: int, date_pk: int) -> HttpResponse:
+    def act(row: Occurrence, words: dict[str, Any], now: datetime) -> None:
+        moving.remove_date(occurrence=row, actor=request.user, version=words["version"], now=now)
+
+    said = _("This date is taken out.")
+    return _asked(request, pk, date_pk, "hapus", VersionForm, act, said)
+
+
+@planner_page(*READS, "POST")
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """One date more."""
+    event = own_event(request, pk)
+    now = timezone.now()
+    last = event.occurrences.order_by("-start").first()
+    hour = of_date(last)["hour"] if last else None
+    fixed = {
+        "event": event,
+        "today": today_of(request, now),
+        "initial": {"version": event.version, "hour": hour},
+    }
+    form = StartForm(request.POST if request.method == "POST" else None, **fixed)
+    if request.method != "POST":
+        return _add_page(request, event, form)
+    if not form.is_valid():
+        return _add_page(request, event, form, status=422)
+
+    def act() -> None:
+        moving.add_date(
+            event=event,
+            actor=request.user,
+            version=form.cleaned_data["version"],
+            start=form.cleaned_data["start"],
+            now=now,
+        )
+
+    def again(status: int, event: Event, **more: Any) -> HttpResponse:
+        typed = StartForm(_with_version(request, event), **(fixed | {"event": event}))
+        return _add_page(request, event, typed, status=status, **more)
+
+    return _done(request, event, act, again, _("The date is added."))
+
+
+def _asked(
+    request: HttpRequest,
+    pk: int,
+    date_pk: int,
+    name: str,
+    form_class: type[forms.Form],
+    act: Callable[[Occurrence, dict[str, Any], datetime], None],
+    said: str,
+) -> HttpResponse:
+    """A page that asks first, and does it when it is sent."""
+    event = own_event(request, pk)
+    row = date_here(request, event, date_pk)
+    if request.method != "POST":
+        return _ask(request, row, form_class(initial={"version": event.version}), name)
+    form = form_class(request.POST)
+    if not form.is_valid():
+        return _ask(request, row, form, name, status=422)
+
+    def again(status: int, event: Event, **more: Any) -> HttpResponse:
+        fresh = date_here(request, event, date_pk)
+        typed = form_class(_with_version(request, event))
+        return _ask(request, fresh, typed, name, status=status, **more)
+
+    return _done(request, event, lambda: act(row, form.cleaned_data, timezone.now()), again, said)
+
+
+def _done(
+    request: HttpRequest,
+    event: Event,
+    act: Callable[[], None],
+    again: Callable[..., HttpResponse],
+    said: str,
+) -> HttpResponse:
+    """Do it and go back to the session; else the form once more, with the version that stands."""
+    try:
+        act()
+    except Stale as stale:
+        latest = stale.event.changes.select_related("actor").first()
+        return again(409, own_event(request, stale.event.pk), latest=latest)
+    except NotPossible as error:
+        return again(409, own_event(request, event.pk), reason=str(error.message))
+    except Occurrence.DoesNotExist as error:
+        raise Http404 from error
+    messages.success(request, said)
+    return see(reverse("event_detail", args=[event.pk]) + "#tanggal")
+
+
+def _with_version(request: HttpRequest, event: Event) -> Any:
+    data = request.POST.copy()
+    data["version"] = str(event.version)
+    return data
+
+
+def _date_page(
+    request: HttpRequest, row: Occurrence, form: MoveForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {
+        "district": request.district,
+        "event": row.event,
+        "date": shown([row])[0],
+        "form": form,
+        "is_series": bool(row.event.rrule) and not row.is_extra,
+    }
+    return show(request, "events/room/date.html", context | more, status=status)
+
+
+def _ask(
+    request: HttpRequest,
+    row: Occurrence,
+    form: forms.Form,
+    name: str,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    context = {
+        "district": request.district,
+        "event": row.event,
+        "date": shown([row])[0],
+        "form": form,
+        "act": name,
+    }
+    return show(request, "events/room/ask_date.html", context | more, status=status)
+
+
+def _add_page(
+    request: HttpRequest, event: Event, form: StartForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {"district": request.district, "event": event, "form": form}
+    return show(request, "events/room/add_date.html", context | more, status=status)

@@ -1,0 +1,76 @@
+"""What the calendar adds to the workspace of members, and to the first panel of the admin."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from districts.models import District
+from districts.panels import Task, register_tasks
+from districts.scoping import district_for_request
+from districts.services.memberships import active_memberships
+from districts.workspace import EVERYBODY, Door, Room, register_door, register_room
+from events.services.planning import APPROVERS, PLANNERS
+from events.sessions import waiting
+
+
+def to_decide(request: HttpRequest, office: District) -> int:
+    """How many proposals wait for the person; their own wait for somebody else."""
+    return waiting(office).exclude(proposed_by=request.user).count()
+
+
+def _badge(request: HttpRequest) -> str:
+    number = to_decide(request, district_for_request(request))
+    if not number:
+        return ""
+    return ngettext("%(number)s waits", "%(number)s wait", number) % {"number": number}
+
+
+@register_tasks
+def tasks(request: HttpRequest, office: District) -> Iterable[Task]:
+    """Proposed sessions that wait, for those who decide."""
+    held = active_memberships(request.user, office).filter(role__in=APPROVERS)
+    if not (request.user.is_superuser or held.exists()):
+        return []
+    number = to_decide(request, office)
+    if not number:
+        return []
+    text = ngettext(
+        "%(n)d proposed session waits for your decision.",
+        "%(n)d proposed sessions wait for your decision.",
+        number,
+    )
+    return [Task(text % {"n": number}, reverse("event_desk"), is_urgent=True)]
+
+
+register_room(Room(30, "event_list", _("Calendar")))
+register_door(
+    Door(
+        30,
+        PLANNERS,
+        "/ruang/kalender/usul/",
+        _("Plan a session"),
+        _("A meeting, a class, a talk: on your phone, in a minute. Or copy the last one."),
+    )
+)
+register_door(
+    Door(
+        31,
+        EVERYBODY,
+        "/ruang/kalender/",
+        _("The calendar of your district"),
+        _("Your sessions and those of others, with what clashes."),
+    )
+)
+register_door(
+    Door(
+        32,
+        APPROVERS,
+        "/ruang/kalender/usulan/",
+        _("Proposed sessions"),
+        _("Approve what is usual at once, and look at the rest."),
+        _badge,
+    )
+)

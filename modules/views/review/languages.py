@@ -1,0 +1,68 @@
+"""Which module exists in which language, and which translation is to be looked at again."""
+
+from typing import Any
+
+from django.core.paginator import InvalidPage, Paginator
+from django.db.models import Min, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale
+
+from districts.content_languages import language_label
+from districts.models import District
+from districts.scoping import district_for_request
+from districts.services.permissions import root_pages
+from modules.languages import CURRENT, DRAFT, MISSING, OLD, ORIGINAL, languages_of
+from modules.models import ModulePage
+from modules.services.reviewing import keeps_modules
+from modules.views.review.screens import Screen
+
+PAGE_SIZE = 20
+STATE_NAMES = {
+    ORIGINAL: _("Original"),
+    CURRENT: _("Translated"),
+    OLD: _("Older than the original"),
+    DRAFT: _("Not published"),
+    MISSING: _("Not translated yet"),
+}
+
+
+class Languages(Screen):
+    """A row for each of the office's own modules, a column for each of its languages."""
+
+    template_name = "modules/review/languages.html"
+    page_title = _("Languages of modules")
+
+    def trail(self) -> list[dict[str, Any]]:
+        return [{"url": "", "label": self.page_title}]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        office = district_for_request(request)
+        if not keeps_modules(request.user, office):
+            raise Http404
+        within, languages = _trees(office)
+        modules = ModulePage.objects.filter(within, alias_of__isnull=True)
+        keys = modules.order_by().values("translation_key").annotate(first=Min("path"))
+        paginator = Paginator(keys.order_by("first"), PAGE_SIZE)
+        try:
+            page = paginator.page(request.GET.get("p", "1"))
+        except InvalidPage as error:
+            raise Http404 from error
+        rows = languages_of([row["translation_key"] for row in page], within, languages)
+        return self.answer(
+            page_obj=page,
+            rows=[
+                (told, [(one, STATE_NAMES[one.state]) for one in told.versions]) for told in rows
+            ],
+            languages=[language_label(code) for code in languages],
+        )
+
+
+def _trees(office: District) -> tuple[Q, list[str]]:
+    """What stands below the office's roots, and the languages that these are in."""
+    roots = root_pages(office)
+    codes = dict(Locale.objects.values_list("pk", "language_code"))
+    below = Q(pk__in=[])
+    for root in roots:
+        below |= Q(path__startswith=root.path)
+    return below, [codes[root.locale_id] for root in roots]

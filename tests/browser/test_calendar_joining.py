@@ -1,0 +1,153 @@
+"""Registering on a phone without JavaScript, waiting, moving up; an organisation answers."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from events.models import InvitedOrganisation, Registration
+from tests.factories.events import make_terms
+from tests.factories.joining import date_of, make_open_event
+from tests.factories.places import PASSWORD, make_district, make_user, national
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+FITS = "document.documentElement.scrollWidth <= window.innerWidth"
+PRIVATE = re.compile(r"/kalender/pendaftaran/[\w-]{32}/(#periksa)?$")
+
+
+@pytest.fixture
+def klaten(transactional_db, monkeypatch):
+    monkeypatch.setattr("events.forms.ticket.AT_LEAST", timedelta(0))
+    national()
+    make_terms()
+    return make_district("klaten")
+
+
+@pytest.fixture
+def event(klaten):
+    now = timezone.now()
+    start = (now + timedelta(days=20)).replace(hour=2, minute=0, second=0, microsecond=0)
+    return make_open_event(klaten, seats=1, starts_at=start, now=now)
+
+
+@pytest.fixture
+def phone(browser, browser_context_args, complaints):
+    """A page on a phone that runs no script."""
+    context = browser.new_context(**browser_context_args, java_script_enabled=False)
+    yield complaints(context).new_page()
+    context.close()
+
+
+def path(event) -> str:
+    return f"/kalender/{event.slug}/{date_of(event).day:%Y-%m-%d}/daftar/"
+
+
+def register(page, event, address, name: str) -> str:
+    """Fill in the form and send it; the address of the private page."""
+    page.goto(address("klaten", path(event)))
+    page.locator("[name=name]").fill(name)
+    page.locator("[name=phone]").fill("08" + "1" * 9)
+    page.locator("[name=agrees]").check()
+    page.locator("[name=adult]").check()
+    page.locator("main form button.l-large").click()
+    expect(page).to_have_url(PRIVATE)
+    return page.url.split("#")[0]
+
+
+def sign_in(page, address, user, where: str) -> None:
+    page.goto(address("klaten", where))
+    page.locator("[name=login]").fill(user.email)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main button.l-button").click()
+    expect(page).to_have_url(address("klaten", where))
+
+
+def test_one_gets_the_place_another_waits_and_moves_up(phone, event, address, complaints):
+    phone.goto(address("klaten", path(event)))
+    # The consent is forgotten at first: the fault stands beside it, the rest stays.
+    phone.locator("[name=name]").fill("Ibu Satu")
+    phone.locator("[name=email]").fill("satu@contoh.invalid")
+    phone.locator("main form button.l-large").click()
+    expect(phone.locator("#id_agrees_error")).to_be_visible()
+    expect(phone.locator("[name=name]")).to_have_value("Ibu Satu")
+    complaints.said.clear()
+    first = register(phone, event, address, "Ibu Satu")
+    expect(phone.locator("a[href$='kegiatan.ics']")).to_be_visible()
+    second = register(phone, event, address, "Ibu Dua")
+    expect(phone.locator("a[href$='kegiatan.ics']")).to_have_count(0)
+    phone.goto(first)
+    phone.locator("a[href$='/batal/']").click()
+    assert Registration.objects.filter(state="batal").count() == 0
+    phone.locator("main button.l-danger").click()
+    expect(phone).to_have_url(first)
+    expect(phone.locator("a[href$='/batal/']")).to_have_count(0)
+    phone.goto(second)
+    expect(phone.locator("a[href$='kegiatan.ics']")).to_be_visible()
+    states = Registration.objects.order_by("pk").values_list("name", "state")
+    assert list(states) == [("Ibu Satu", "batal"), ("Ibu Dua", "terdaftar")]
+
+
+def test_an_invited_organisation_answers_by_its_link(
+    page, phone, event, klaten, address, complaints, axe
+):
+    complaints(page.context)
+    where = f"/ruang/kalender/{event.pk}/undangan/"
+    sign_in(page, address, make_user("admin", klaten), where)
+    page.locator("[name=label]").fill("Polsek Contoh")
+    page.locator("form.j-add button").click()
+    expect(page.locator(".j-people")).to_contain_text("Polsek Contoh")
+    page.locator("button[value=link]").click()
+    link = page.locator("#tautan").input_value()
+    assert axe(page) == []
+    assert page.evaluate(FITS)
+    phone.goto(address("klaten", re.search(r"/kalender/.*", link)[0]))
+    expect(phone.locator("h1")).to_have_text("Polsek Contoh")
+    phone.locator("[name=answer][value=diwakili]").check()
+    phone.locator("[name=people]").fill("2")
+    phone.locator("[name=role]").fill("Kanit PPA")
+    phone.locator("main form button.l-large").click()
+    expect(phone.locator("main [role=status]")).to_be_visible()
+    expect(phone.locator("[name=people]")).to_have_value("2")
+    page.goto(address("klaten", where))
+    expect(page.locator(".j-people")).to_contain_text("Kanit PPA")
+    answer = InvitedOrganisation.objects.get()
+    assert (answer.answer, answer.people) == ("diwakili", 2)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+def test_each_screen_is_accessible_and_fits(
+    browser, browser_context_args, complaints, address, klaten, event, axe, width, scheme
+):
+    context = browser.new_context(
+        **browser_context_args
+        | {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
+    )
+    try:
+        page = complaints(context).new_page()
+
+        def is_good(where: str = "") -> None:
+            if where:
+                page.goto(address("klaten", where))
+            assert axe(page) == []
+            assert page.evaluate(FITS)
+
+        is_good(path(event))
+        with page.expect_response(lambda answer: answer.request.method == "POST") as sent:
+            page.locator("main form button.l-large").click()
+        assert sent.value.status == 422
+        complaints.said.clear()
+        is_good()
+        private = re.search(r"/kalender/.*", register(page, event, address, "Ibu Contoh"))[0]
+        is_good(private)
+        is_good(f"{private}batal/")
+        register(page, event, address, "Ibu " + "Panjang" * 15)
+        is_good()
+        row = date_of(event)
+        sign_in(page, address, make_user("admin", klaten), "/ruang/kalender/persetujuan/")
+        is_good()
+        is_good(f"/ruang/kalender/{event.pk}/pendaftar/{row.pk}/")
+        is_good(f"/ruang/kalender/{event.pk}/undangan/")
+    finally:
+        context.close()
