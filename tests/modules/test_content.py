@@ -53,10 +53,19 @@ def blocks(text: ModuleText, lesson: str) -> list[str]:
     return [kind for step in text.lessons[lesson]["steps"] for b in step["learner"] for kind in b]
 
 
-def test_the_starter_modules_are_there():
-    assert {"ajakan-yang-menjebak", "bercanda-atau-merundung", "rumah-tanpa-bentakan"} <= {
-        folder.name for folder in FOLDERS
-    }
+def test_the_ten_starter_modules_are_there():
+    assert [folder.name for folder in FOLDERS] == [
+        "ajakan-yang-menjebak",
+        "beda-itu-biasa",
+        "berani-menolong",
+        "bercanda-atau-merundung",
+        "dengar-catat-rujuk",
+        "janji-kelas-kita",
+        "jempol-bijak",
+        "kenali-jangan-melabeli",
+        "rumah-tanpa-bentakan",
+        "tubuhku-berharga",
+    ]
 
 
 def test_no_sentence_is_longer_than_its_reader_can_hold(text):
