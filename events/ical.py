@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Timezone, vRecur
+from icalendar import Calendar, Timezone, vDuration, vRecur
 from icalendar import Event as VEvent
 from PIL import ImageColor
 
@@ -125,7 +125,8 @@ def head(
     if source:
         calendar.add("source", source, parameters={"value": "URI"})
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"value": "DURATION"})
-    calendar.add("x-published-ttl", timedelta(hours=6))
+    # The library knows the type of no other property's value.
+    calendar.add("x-published-ttl", vDuration(timedelta(hours=6)))
     for zone in sorted(set(zones)):
         calendar.add_component(_vtimezone(zone))
     return calendar
@@ -147,7 +148,10 @@ def colour_name(color: str) -> str:
 
 @cache
 def _vtimezone(name: str) -> Timezone:
-    return Timezone.from_tzid(name)
+    zone = Timezone.from_tzid(name)
+    # Indonesia has no summer time, so that it does not end with the years that were looked at.
+    zone.pop("comment", None)
+    return zone
 
 
 def _described(

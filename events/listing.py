@@ -79,26 +79,33 @@ class Day:
     rows: list[SafeString]
 
 
-def days_of(rows: Iterable[tuple], *, district: District, base: str, prefix: str) -> list[Day]:
-    """The rows by the day they begin. `base` is the calendar's path, `prefix` of the language."""
-    spoken, known = get_language(), generation.current()
-    return [
-        Day(
-            day,
-            day_in_words(day),
-            day_url(base, day),
-            [_drawn(row, district.pk, base, prefix, spoken, known) for row in group],
-        )
+def drawn_list(
+    rows: Iterable[tuple], *, district: District, base: str, prefix: str
+) -> SafeString | str:
+    """The rows as days with their items; "" for none. `base` is the calendar's path, `prefix` of
+    the language."""
+    rows = tuple(rows)
+    if not rows:
+        return ""
+    return _drawn_list(rows, district.pk, base, prefix, get_language(), generation.current())
+
+
+# What a list says follows from its rows, and from terms and offices, which the generation counts.
+# The same date stands in the list, in its month and on its day.
+@lru_cache(maxsize=1_024)
+def _drawn_list(rows: tuple[tuple, ...], *around: Any) -> SafeString:
+    base = around[1]
+    days = [
+        Day(day, day_in_words(day), day_url(base, day), [_drawn(row, *around) for row in group])
         for day, group in groupby(rows, key=lambda row: row[0])
     ]
+    return render_to_string("events/partials/days.html", {"days": days})
 
 
 @lru_cache(maxsize=8_192)
 def _drawn(
     row: tuple, district_id: int, base: str, prefix: str, _language: str, _generation: int
 ) -> SafeString:
-    """What an item says follows from its row and from terms and offices, which the generation
-    counts: the same date stands in the list, in its month and on its day."""
     shown = row_of(Told(*row), district_id=district_id, base=base, prefix=prefix)
     return render_to_string("events/partials/row.html", {"row": shown})
 

@@ -6,7 +6,7 @@ from typing import Any
 from districts.models import District
 from events.calendar import Calendar, Leaf, page_number
 from events.filters import Filters
-from events.listing import days_of
+from events.listing import drawn_list
 from events.month_grid import Shown, first_of, last_of, midnight_after, month_url
 from events.offices import offices
 
@@ -78,7 +78,7 @@ def _shared(
     return {
         "filters": filters,
         "query": query,
-        "days": days_of(leaf.rows, district=district, base=base, prefix=prefix),
+        "days": drawn_list(leaf.rows, district=district, base=base, prefix=prefix),
         "leaf": leaf,
         "feed_url": home + feed,
         "webcal_url": f"webcal://{home.partition('://')[2]}{feed}",

@@ -16,9 +16,9 @@ class Occurrence(DistrictRecord):
     """One date of an event, on which registration, attendance and report hang.
 
     `recurrence_id` is the start (UTC) that the rule gave it, RFC 5545 section 3.8.4.4; a moved date
-    keeps it. `day` and `last_day` are computed in the event's own zone. `is_extra` dates are in
-    RDATE. `is_public`, `is_national` and `facets` repeat the event, so that a month is read from
-    this table alone; `facets` is `|jenis:rakor|kec:53.04.01|sasaran:guru|tema:KtA|`.
+    keeps it. `day` and `last_day` are computed in the event's own zone. `is_extra` dates were
+    added one by one. `is_public`, `is_national` and `facets` repeat the event, so that a month is
+    read from this table alone; `facets` is `|jenis:rakor|kec:53.04.01|sasaran:guru|tema:KtA|`.
     """
 
     event = models.ForeignKey("events.Event", models.CASCADE, related_name="occurrences")

@@ -68,7 +68,7 @@ def lay_out_again(event: Event, *, before: Iterable[datetime], minutes: int, now
     ruled = sorted([*gaps, *set(rows).difference(extras)], key=lambda row: row.recurrence_id)
     wanted = [start for start in starts if start not in by_hand]
     pairs, left, free = _paired(ruled, wanted, event.timezone)
-    if not free and all(row.pk is None for row, _start in pairs):
+    if not free and not extras and all(row.pk is None for row, _start in pairs):
         # Only dates that were left out: whoever writes such a rule wants them after all.
         pairs, free = [], wanted
     pairs = [(row, start) for row, start in pairs if row.pk is not None]

@@ -60,7 +60,6 @@ class Asker:
 def prepare(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
     """Set up the demo and the yardstick site in `folder`; return their environments."""
     ours = {"LINDUNGI_DATA": str(folder)}
-    bare = {"BARE_DATABASE": str(folder / "bare.sqlite3")}
     command = [sys.executable, "-m", "django"]
     subprocess.run(
         [*command, "demo", "localhost:8000", "--only-setup"],
@@ -68,6 +67,12 @@ def prepare(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
         env=environment("website.settings.dev", **ours),
         stdout=subprocess.DEVNULL,
     )
+    return ours, prepare_bare(folder)
+
+
+def prepare_bare(folder: Path) -> dict[str, str]:
+    """Set up the yardstick, the barest Wagtail page, in `folder`; return its environment."""
+    bare = {"BARE_DATABASE": str(folder / "bare.sqlite3")}
     script = (
         "import django; django.setup()\n"
         "from django.core.management import call_command\n"
@@ -83,7 +88,7 @@ def prepare(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
         cwd=ROOT,
         env=environment("tests.bench.bare.settings", **bare),
     )
-    return ours, bare
+    return bare
 
 
 def median(rows: list[dict], key: str) -> float:

@@ -252,7 +252,7 @@ def test_the_organiser_is_named_by_its_name_alone(klaten):
     group = Organisation.objects.create(district=klaten, name="Puskesmas Delanggu", kind="lainnya")
     event = make_event(klaten, organiser=group)
     one = next(iter(Calendar.from_ical(calendar_of(event)).events))
-    assert one["DESCRIPTION"] == "Bersama bidan desa.\n\nOrganised by Puskesmas Delanggu"
+    assert one["DESCRIPTION"] == "Bersama bidan desa.\n\nPenyelenggara: Puskesmas Delanggu"
     assert not {"ORGANIZER", "ATTENDEE", "CONTACT"} & set(one)
 
 

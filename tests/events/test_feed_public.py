@@ -46,10 +46,11 @@ def test_the_feed_says_what_it_is(klaten):
     assert response["Content-Disposition"] == 'inline; filename="kalender-klaten.ics"'
     assert response["Cache-Control"].startswith("public")
     assert not response.cookies
-    assert calendar["NAME"] == calendar["X-WR-CALNAME"] == "Calendar of Klaten"
+    assert calendar["NAME"] == calendar["X-WR-CALNAME"] == "Kalender Klaten"
     assert calendar["X-APPLE-CALENDAR-COLOR"] == klaten.accent
     assert re.fullmatch("[a-z]+", calendar["COLOR"])
     assert calendar["REFRESH-INTERVAL"].to_ical() == b"PT6H"
+    assert calendar["X-PUBLISHED-TTL"].to_ical() == b"PT6H"
     assert calendar["SOURCE"] == f"{klaten.site.root_url}/kalender.ics"
     assert [zone["TZID"] for zone in calendar.timezones] == ["Asia/Jakarta"]
     assert "METHOD" not in calendar
@@ -243,7 +244,7 @@ def test_atom_tells_the_newest_changes(klaten):
     feed = ElementTree.fromstring(body_of(response))
     entries = feed.findall(f"{ATOM}entry")
     found = [entry.findtext(f"{ATOM}title").strip() for entry in entries]
-    assert found == ["Cancelled: Hujan & <angin>", "Lama"]
+    assert found == ["Dibatalkan: Hujan & <angin>", "Lama"]
     assert entries[0].findtext(f"{ATOM}id") == f"urn:uuid:{event.uid.partition('@')[0]}"
     assert entries[0].findtext(f"{ATOM}updated") == "2026-03-03T02:00:00+00:00"
     link = entries[0].find(f"{ATOM}link").get("href")

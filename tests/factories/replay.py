@@ -34,6 +34,7 @@ COUNTED = {
     "wagtailcore_modellogentry",
     "wagtailcore_pagelogentry",
 }
+PAGES = {"wagtailcore_page", "wagtailcore_revision"}
 
 
 @dataclass
@@ -46,7 +47,7 @@ class Recording:
 
 
 _recorded: dict[tuple, Recording] = {}
-_tables: dict[int, list[str]] = {}
+_questions: dict[int, list[str]] = {}
 
 
 def replayed(key: str, make: Callable[[], Any]) -> Any:
@@ -115,23 +116,32 @@ def _state_of_sqlite() -> int:
         # The connection's own cursor: Django's would turn every row over once more.
         raw = cursor.connection.cursor()
         version = raw.execute("PRAGMA schema_version").fetchone()[0]
-        if version not in _tables:
-            raw.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%fts%'"
-            )
-            _tables[version] = sorted(name for (name,) in raw.fetchall())
-        return hash(
-            tuple(
-                tuple(
-                    raw.execute(
-                        f'SELECT count(*), max(rowid) FROM "{name}"'
-                        if name in COUNTED
-                        else f'SELECT * FROM "{name}"'
-                    ).fetchall()
-                )
-                for name in _tables[version]
-            )
-        )
+        if version not in _questions:
+            _questions[version] = _ask(raw)
+        return hash(tuple(tuple(raw.execute(sql).fetchall()) for sql in _questions[version]))
+
+
+def _ask(raw) -> list[str]:
+    """What to ask each table for.
+
+    When pages changed tells them apart. In other tables a moment only says when a test ran.
+    """
+    raw.execute(
+        "SELECT m.name, c.name, c.type, m.name IN (SELECT m.name FROM sqlite_master m"
+        " JOIN pragma_table_info(m.name) p WHERE p.name = 'page_ptr_id')"
+        " FROM sqlite_master m JOIN pragma_table_info(m.name) c"
+        " WHERE m.type = 'table' AND m.name NOT LIKE '%fts%' ORDER BY m.name, c.cid"
+    )
+    columns: dict[str, list[str]] = {}
+    for table, name, kind, of_pages in raw.fetchall():
+        moment = kind == "datetime" and not of_pages and table not in PAGES
+        columns.setdefault(table, []).append(f'"{name}" IS NULL' if moment else f'"{name}"')
+    return [
+        f'SELECT count(*), max(rowid) FROM "{table}"'
+        if table in COUNTED
+        else f'SELECT {", ".join(names)} FROM "{table}"'
+        for table, names in columns.items()
+    ]
 
 
 def _state_of_postgres() -> int:

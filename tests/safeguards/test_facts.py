@@ -261,16 +261,17 @@ def test_repeat_of_a_write_that_takes_too_long_is_told_to_come_back(settings):
     started, answered = threading.Event(), threading.Event()
 
     def slow():
+        response = effect("satu")()
         started.set()
         assert answered.wait(timeout=60)
-        return {}
+        return response
 
     def work(number):
         if number == 0:
             return tell(site, key=key, apply=slow)
         started.wait()
         try:
-            return tell(site, key=key)
+            return tell(site, key=key, apply=effect("satu"))
         finally:
             answered.set()
 
