@@ -36,17 +36,17 @@ def test_a_founded_district_has_its_tree_in_both_languages():
     assert (root.depth, root.slug, english.depth, english.slug) == (2, "lebak", 2, "lebak-en")
     both = ["bantuan/", "bantuan/aku/", "bantuan/kartu/"]
     assert below(root) == [
-        *("kampanye/", "topik/", "modul/", "materi/", "berita/", *both),
+        *("kampanye/", "topik/", "modul/", "materi/", "kalender/", "berita/", *both),
         *("komitmen/", "privasi/"),
     ]
-    assert below(english) == ["kampanye/", "topik/", "modul/", "materi/", *both]
+    assert below(english) == ["kampanye/", "topik/", "modul/", "materi/", "kalender/", *both]
     pairs = Page.objects.filter(path__startswith=english.path).values("translation_key")
     assert Page.objects.descendant_of(root, inclusive=True).filter(
         translation_key__in=pairs
     ).count() == len(pairs)
 
 
-def test_the_menu_holds_campaigns_topics_modules_materials_news_and_help():
+def test_the_menu_holds_what_readers_come_for():
     root = make_district("lebak").site.root_page
     in_menu = Page.objects.descendant_of(root).filter(show_in_menus=True)
     assert list(in_menu.values_list("slug", flat=True)) == [
@@ -54,6 +54,7 @@ def test_the_menu_holds_campaigns_topics_modules_materials_news_and_help():
         "topik",
         "modul",
         "materi",
+        "kalender",
         "berita",
         "bantuan",
     ]
