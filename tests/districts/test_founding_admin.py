@@ -108,9 +108,12 @@ def test_the_list_of_offices_costs_the_same_at_one_and_three(admin, django_asser
             assert admin.get(reverse("kantor:index")).status_code == 200
         return len(captured)
 
+    def queries_when_warm() -> int:
+        queries()
+        return queries()
+
     make_district("lebak")
-    queries()
-    at_one = queries()
+    at_one = queries_when_warm()
     make_district("klaten")
     make_district("banjar")
-    assert queries() == at_one
+    assert queries_when_warm() == at_one
