@@ -13,14 +13,13 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from modules import editions
 from safeguards import generation
 from tests import migrated, postgres, pristine
+from tests.suite import RULES
 
 # Playwright's synchronous API keeps an event loop running in the test's thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 # A whole site is in memory: Python's usual threshold looks through it far too often.
 gc.set_threshold(50_000, 20, 50)
 HERE = Path(__file__).parent
-# The folders of what holds for the whole house.
-RULES = frozenset({"bootstrap", "house", "isolation"})
 
 
 def missing(reason: str) -> None:

@@ -1,7 +1,7 @@
 """What `manage.py test` runs: the suite on SQLite, then what PostgreSQL alone can show.
 
 Arguments go to pytest. `LINDUNGI_TEST_DATABASE=postgres` runs everything on PostgreSQL instead.
-With `CI=true` nothing may be skipped. The last line counts both runs together.
+With `CI=true` nothing may be skipped. The last line counts all runs together.
 """
 
 import contextlib
@@ -12,6 +12,8 @@ import sys
 import tempfile
 import xml.etree.ElementTree as ET
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests import postgres
@@ -19,6 +21,8 @@ from tests import postgres
 ROOT = Path(__file__).resolve().parents[1]
 NO_TESTS = 5
 DEFAULT = "not bench and not slow"
+# The folders of what holds for the whole house.
+RULES = ("bootstrap", "house", "isolation")
 # Questions to pytest itself, which run nothing.
 QUESTIONS = {"--version", "-V", "--help", "-h", "--collect-only", "--co", "--markers", "--fixtures"}
 
@@ -38,15 +42,23 @@ def workers(args: list[str]) -> list[str]:
     return ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
 
 
-def pytest_run(args: list[str], url: str = "") -> tuple[int, Counter]:
-    """Run pytest in a process of its own; return its exit code and its counts."""
+def pytest_run(args: list[str], url: str = "", said: Path | None = None) -> tuple[int, Counter]:
+    """Run pytest in a process of its own; return its exit code and its counts.
+
+    What it prints goes to the file `said`, where there is one.
+    """
     environ = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "site")])}
     if url:
         environ["DATABASE_URL"] = url
-    with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report.xml"
+    with contextlib.ExitStack() as stack:
+        report = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "report.xml"
+        out = stack.enter_context(said.open("wb")) if said else None
         code = subprocess.call(
-            [sys.executable, "-m", "pytest", *args, f"--junit-xml={report}"], cwd=ROOT, env=environ
+            [sys.executable, "-m", "pytest", *args, f"--junit-xml={report}"],
+            cwd=ROOT,
+            env=environ,
+            stdout=out,
+            stderr=out and subprocess.STDOUT,
         )
         return code, counts(report)
 
@@ -63,8 +75,21 @@ def counts(report: Path) -> Counter:
     return total
 
 
-def plan(args: list[str]) -> list[tuple[bool, list[str]]]:
-    """(on PostgreSQL?, pytest's arguments) for every run.
+@dataclass(frozen=True)
+class Part:
+    """One run of pytest."""
+
+    on_postgres: bool
+    arguments: list[str]
+
+    @property
+    def name(self) -> str:
+        database = "PostgreSQL" if self.on_postgres else "SQLite"
+        return f"{database}, {self.arguments[self.arguments.index('-m') + 1]}"
+
+
+def plan(args: list[str]) -> list[list[Part]]:
+    """Every run of pytest that the arguments ask for; those of one list go side by side.
 
     The units come first, because they answer soonest; then the rules that hold for the whole house
     (its build, its sources, the isolation of districts); then the browser. Browser tests have a
@@ -72,16 +97,65 @@ def plan(args: list[str]) -> list[tuple[bool, list[str]]]:
     hands that thread another database connection than before.
     """
     marker, rest = take_marker(args)
+    asked = bool(args)
     parallel = workers(rest)
     whole = os.environ.get("LINDUNGI_TEST_DATABASE") == "postgres"
-    parts = ("not browser and not rules", "rules", "browser")
     elsewhere = "" if whole else "not postgres and "
-    runs = [
-        (whole, [*parallel, *rest, "-m", f"{elsewhere}{part} and ({marker})"]) for part in parts
+    # Where nothing was named, each run reads the files that can hold something for it.
+    folders = {
+        "not browser and not rules": [f"--ignore=tests/{name}" for name in (*RULES, "browser")],
+        "rules": [f"tests/{name}" for name in RULES],
+        "browser": ["tests/browser"],
+    }
+    steps = [
+        [
+            Part(
+                whole,
+                [
+                    *parallel,
+                    *rest,
+                    *([] if asked else where),
+                    "-m",
+                    f"{elsewhere}{part} and ({marker})",
+                ],
+            )
+        ]
+        for part, where in folders.items()
     ]
     if not whole:
-        runs.append((True, [*rest, "-m", f"postgres and ({marker})"]))
-    return runs
+        where = [] if asked else marked_postgres()
+        races = Part(True, [*rest, *where, "-m", f"postgres and ({marker})"])
+        steps = [*steps, [races]] if asked else [*steps[:-1], [*steps[-1], races]]
+    return steps
+
+
+def marked_postgres() -> list[str]:
+    """The files that hold a test for PostgreSQL."""
+    return [
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        if "mark.postgres" in path.read_text(encoding="utf-8")
+    ]
+
+
+def run_together(parts: list[Part], url: str) -> list[tuple[int, Counter]]:
+    """Run parts side by side; what all but the first print is shown when the first has ended."""
+
+    def start(part: Part, said: Path | None = None) -> tuple[int, Counter]:
+        return pytest_run(part.arguments, url if part.on_postgres else "", said)
+
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor() as pool:
+        beside = [
+            (part, said := Path(folder) / f"{n}.txt", pool.submit(start, part, said))
+            for n, part in enumerate(parts[1:])
+        ]
+        print(f"\n── {parts[0].name} ──", flush=True)
+        results = [start(parts[0])]
+        for part, said, began in beside:
+            results.append(began.result())
+            print(f"\n── {part.name} ──", flush=True)
+            print(said.read_text(encoding="utf-8", errors="replace"), flush=True)
+    return results
 
 
 def run(args: list[str]) -> int:
@@ -91,19 +165,16 @@ def run(args: list[str]) -> int:
     strict = os.environ.get("CI") == "true"
     total, worst = Counter(passed=0, failed=0, skipped=0), 0
     with contextlib.ExitStack() as stack:
-        for on_postgres, arguments in plan(args):
-            url = ""
-            if on_postgres:
-                try:
-                    url = stack.enter_context(postgres.server())
-                except (FileNotFoundError, RuntimeError) as error:
-                    print(f"PostgreSQL: {error}", flush=True)
-                    if strict:
-                        worst = worst or 1
-            print(f"\n── {'PostgreSQL' if url else 'SQLite'}, {arguments[-1]} ──", flush=True)
-            code, counted = pytest_run(arguments, url)
-            total.update(counted)
-            worst = worst or (0 if code == NO_TESTS else code)
+        url = ""
+        try:
+            url = stack.enter_context(postgres.server())
+        except (FileNotFoundError, RuntimeError) as error:
+            print(f"PostgreSQL: {error}", flush=True)
+            worst = 1 if strict else 0
+        for parts in plan(args):
+            for code, counted in run_together(parts, url):
+                total.update(counted)
+                worst = worst or (0 if code == NO_TESTS else code)
     if strict and total["skipped"]:
         worst = worst or 1
     if not sum(total.values()):

@@ -1,36 +1,66 @@
+from itertools import chain
+
 from tests import suite
 
 DEFAULT = "(not bench and not slow)"
 
 
-def test_the_whole_suite_runs_on_sqlite_and_its_races_on_postgresql(monkeypatch):
+def asked_of(args: list[str]) -> list[list[tuple[bool, list[str]]]]:
+    return [[(part.on_postgres, part.arguments) for part in step] for step in suite.plan(args)]
+
+
+def test_the_whole_suite_runs_on_sqlite_and_its_races_on_postgresql_meanwhile(monkeypatch):
     monkeypatch.delenv("LINDUNGI_TEST_DATABASE", raising=False)
-    assert [(on_postgres, arguments[-1]) for on_postgres, arguments in suite.plan([])] == [
-        (False, f"not postgres and not browser and not rules and {DEFAULT}"),
-        (False, f"not postgres and rules and {DEFAULT}"),
-        (False, f"not postgres and browser and {DEFAULT}"),
-        (True, f"postgres and {DEFAULT}"),
+    names = [[part.name for part in step] for step in suite.plan([])]
+    assert names == [
+        [f"SQLite, not postgres and not browser and not rules and {DEFAULT}"],
+        [f"SQLite, not postgres and rules and {DEFAULT}"],
+        [f"SQLite, not postgres and browser and {DEFAULT}", f"PostgreSQL, postgres and {DEFAULT}"],
     ]
+
+
+def test_no_file_is_left_out_because_nothing_was_named(monkeypatch):
+    monkeypatch.delenv("LINDUNGI_TEST_DATABASE", raising=False)
+    units, rules, browser, races = (
+        {word for word in part.arguments if "tests/" in word} for part in chain(*suite.plan([]))
+    )
+    named = rules | browser
+    assert units == {f"--ignore={folder}" for folder in named}
+    assert named == {"tests/bootstrap", "tests/house", "tests/isolation", "tests/browser"}
+    assert set(suite.marked_postgres()) == races
+    assert "tests/modules/test_races.py" in races
 
 
 def test_what_was_asked_for_goes_to_every_run(monkeypatch):
     monkeypatch.delenv("LINDUNGI_TEST_DATABASE", raising=False)
     asked = ["tests/safeguards", "-x"]
-    assert suite.plan(["tests/safeguards", "-m", "slow", "-x"]) == [
-        (False, [*asked, "-m", "not postgres and not browser and not rules and (slow)"]),
-        (False, [*asked, "-m", "not postgres and rules and (slow)"]),
-        (False, [*asked, "-m", "not postgres and browser and (slow)"]),
-        (True, [*asked, "-m", "postgres and (slow)"]),
+    assert asked_of(["tests/safeguards", "-m", "slow", "-x"]) == [
+        [(False, [*asked, "-m", "not postgres and not browser and not rules and (slow)"])],
+        [(False, [*asked, "-m", "not postgres and rules and (slow)"])],
+        [(False, [*asked, "-m", "not postgres and browser and (slow)"])],
+        [(True, [*asked, "-m", "postgres and (slow)"])],
     ]
 
 
 def test_everything_runs_on_postgresql_where_asked(monkeypatch):
     monkeypatch.setenv("LINDUNGI_TEST_DATABASE", "postgres")
-    assert suite.plan(["-q"]) == [
-        (True, ["-q", "-m", f"not browser and not rules and {DEFAULT}"]),
-        (True, ["-q", "-m", f"rules and {DEFAULT}"]),
-        (True, ["-q", "-m", f"browser and {DEFAULT}"]),
+    assert asked_of(["-q"]) == [
+        [(True, ["-q", "-m", f"not browser and not rules and {DEFAULT}"])],
+        [(True, ["-q", "-m", f"rules and {DEFAULT}"])],
+        [(True, ["-q", "-m", f"browser and {DEFAULT}"])],
     ]
+
+
+def test_parts_that_go_side_by_side_are_both_counted_and_told(tmp_path, capfd):
+    one, other = tmp_path / "test_one.py", tmp_path / "test_other.py"
+    one.write_text("def test_one():\n    pass\n")
+    other.write_text("def test_other():\n    print('seen')\n    assert False\n")
+    alone = ["-q", "-p", "no:cacheprovider", f"--rootdir={tmp_path}", "-c", "/dev/null"]
+    parts = [suite.Part(False, [*alone, str(path), "-m", ""]) for path in (one, other)]
+    results = suite.run_together(parts, "")
+    assert [counted["passed"] for _code, counted in results] == [1, 0]
+    assert [counted["failed"] for _code, counted in results] == [0, 1]
+    assert "seen" in capfd.readouterr().out
 
 
 def test_results_are_counted_from_the_report(tmp_path):

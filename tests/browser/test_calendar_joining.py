@@ -116,6 +116,7 @@ def test_an_invited_organisation_answers_by_its_link(
     assert (answer.answer, answer.people) == ("diwakili", 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
 def test_each_screen_is_accessible_and_fits(
     browser, browser_context_args, complaints, address, klaten, event, axe, width, scheme

@@ -93,6 +93,7 @@ def test_the_month_is_a_table_for_a_screen_reader(page, session, address):
     expect(page.locator(".c-list li").first).to_be_visible()
 
 
+@pytest.mark.slow
 def test_every_view_is_readable_by_anybody(browser, session, address, complaints, axe):
     context = complaints(
         browser.new_context(viewport=PHONE, locale="id-ID", reduced_motion="reduce")
@@ -122,6 +123,7 @@ def test_every_view_is_readable_by_anybody(browser, session, address, complaints
     context.close()
 
 
+@pytest.mark.slow
 def test_a_month_is_printed_as_table_and_list(page, session, address):
     page.goto(address("klaten", f"/kalender/{session.starts_at:%Y/%m}/"))
     page.emulate_media(media="print")

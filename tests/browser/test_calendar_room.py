@@ -240,6 +240,7 @@ def test_bad_input_is_told_beside_the_field_and_kept(open_page, address, klaten)
     assert not Event.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "scheme"), SIZES)
 def test_each_screen_is_accessible_and_fits(open_page, address, klaten, axe, width, scheme):
     long = make_event(

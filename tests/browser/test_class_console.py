@@ -165,6 +165,7 @@ def test_a_class_with_phones_from_the_shelf_to_the_end(open_page, address, lebak
     complaints.said.clear()
 
 
+@pytest.mark.slow
 def test_two_consoles_agree(open_page, address, lebak, complaints):
     run = make_run(lebak.district, facilitator=lebak.teacher, now=timezone.now())
     first, second = open_page(), open_page()
@@ -206,6 +207,7 @@ def test_without_script_everything_is_a_form(open_page, address, lebak):
     assert ClassRun.objects.get().state == "tutup"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "scheme"), SIZES)
 def test_each_screen_is_accessible_and_fits(open_page, address, lebak, axe, width, scheme):
     district, teacher = lebak.district, lebak.teacher

@@ -109,6 +109,7 @@ def test_eight_questions_for_36_pupils_take_forty_taps(phone, address, run, teac
     assert counted == [{"0": 20, "1": 10, "2": 6}] * ASKED
 
 
+@pytest.mark.slow
 def test_numbers_can_be_stepped_typed_and_given_the_rest(phone, address, run, teacher):
     question = countable_of(run)[0]
     path = f"/ruang/kelas/{run.pk}/hitung/kuis/{question.item.id}/"
@@ -134,6 +135,7 @@ def test_numbers_can_be_stepped_typed_and_given_the_rest(phone, address, run, te
     assert Tally.objects.get().counts == {"0": 2, "1": 4, "2": 30}
 
 
+@pytest.mark.slow
 def test_it_counts_without_script(browser, browser_context_args, complaints, address, run, teacher):
     context = browser.new_context(**browser_context_args, java_script_enabled=False)
     try:
@@ -182,6 +184,7 @@ def test_36_sheets_are_typed_in_two_minutes_and_read(phone, address, paper, teac
     assert ClassRun.objects.count() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "scheme"), SIZES)
 def test_each_screen_is_accessible_and_fits(
     browser, browser_context_args, complaints, address, paper, teacher, axe, width, scheme

@@ -222,6 +222,7 @@ def test_a_private_note_never_leaves_the_phone(phone, address, run):
     assert [line for line in [*sent, stored] if "rahasia" in line] == []
 
 
+@pytest.mark.slow
 def test_who_is_sent_out_is_told_at_the_next_step(phone, address, run, complaints):
     join(phone, address, run)
     participant = Participant.objects.get()
@@ -235,6 +236,7 @@ def test_who_is_sent_out_is_told_at_the_next_step(phone, address, run, complaint
     complaints.said.clear()
 
 
+@pytest.mark.slow
 def test_from_the_qr_code_to_the_first_question_on_slow_3g(phone, address, run):
     show(run, "Langkah satu")
     devtools = phone.context.new_cdp_session(phone)
@@ -248,6 +250,7 @@ def test_from_the_qr_code_to_the_first_question_on_slow_3g(phone, address, run):
     assert time.monotonic() - began < 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "scheme"), SIZES)
 def test_each_screen_is_accessible_and_fits(
     browser, browser_context_args, complaints, address, run, axe, width, scheme

@@ -51,6 +51,7 @@ def lebak():
     return office
 
 
+@pytest.mark.slow
 def test_a_visitor_narrows_the_plan_and_opens_one_without_javascript(
     browser, lebak, address, complaints
 ):
@@ -147,6 +148,7 @@ def test_plans_and_topics_can_be_read_by_anybody(browser, lebak, address, compla
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.slow
 def test_the_printed_plan_is_one_table_on_landscape_sheets(browser, lebak, address, tmp_path):
     import subprocess
 

@@ -54,6 +54,7 @@ def too_heavy(page, answers) -> list[str]:
     return [] if fits else [f"{page.url} costs {sizes}"]
 
 
+@pytest.mark.slow
 def test_every_page_can_be_read_by_anybody(browser, office, address, complaints, axe):
     """Axe, headings, the bar, narrow windows, the policy, other hosts, and the bytes."""
     # Colours in the middle of a transition are nobody's colours.

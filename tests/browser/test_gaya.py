@@ -51,6 +51,7 @@ EMPTY_PICTURES = """() => [...document.querySelectorAll('svg use')].filter(
 ).map(use => use.getAttribute('href'))"""
 
 
+@pytest.mark.slow
 def test_each_component_is_drawn_in_each_state(browser, office, address, complaints, axe, tmp_path):
     context = complaints(browser.new_context(viewport=DESK, reduced_motion="reduce"))
     page = context.new_page()

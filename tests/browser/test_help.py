@@ -132,6 +132,7 @@ def test_help_leaves_nothing_on_the_device(page, context, address, klaten):
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/bantuan/", "/bantuan/aku/", "/en/bantuan/"])
 def test_nothing_reaches_beyond_a_small_phone(page, address, klaten, path):
     page.set_viewport_size({"width": 320, "height": 568})

@@ -36,7 +36,7 @@ def klaten(settings, tmp_path):
     return office
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_a_teacher_finds_a_poster_and_takes_it_home(
     browser, browser_context_args, klaten, address, complaints, axe, scheme
 ):
@@ -71,6 +71,7 @@ def test_a_teacher_finds_a_poster_and_takes_it_home(
     context.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", ["/materi/", "/materi/?jenis=poster", "/materi/?jenis=x", "/materi/kelas/"]
 )

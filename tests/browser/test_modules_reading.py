@@ -98,6 +98,7 @@ def test_the_guide_is_folded_on_a_phone_and_beside_the_text_on_a_desk(chromium, 
     assert abs(guide["y"] - learner["y"]) < 48
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_pages_of_modules_are_for_everybody(chromium, address, lesson, axe, size):
     page = chromium.new_page(viewport=size)

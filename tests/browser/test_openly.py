@@ -59,6 +59,7 @@ def test_counts_stay_on_the_phone_until_they_are_claimed(
     expect(page.locator("[data-none]")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_screen_turns_by_keys_and_without_a_script(page, address, teacher, browser):
     page.goto(address("lebak", "/modul/cerita/layar/"))
     page.keyboard.press("ArrowRight")

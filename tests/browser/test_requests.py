@@ -119,6 +119,7 @@ def test_a_teacher_asks_and_follows_a_moderator_answers(
     assert request.state == "ditarik"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "scheme"), SIZES)
 def test_each_screen_is_accessible_and_fits(
     browser, browser_context_args, complaints, address, lebak, axe, scheme, width

@@ -41,6 +41,7 @@ def test_search_leads_to_a_number_where_nothing_is_found(plain_page, address, se
     assert plain_page.locator(".find-row button").bounding_box()["height"] >= 48
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("width", "scheme"),
     # The other two pairs are tried in the long form.

@@ -58,6 +58,7 @@ def test_a_reader_sends_a_campaign_on(phone, office, address, complaints, axe):
     expect(page).to_have_url(address("klaten", CAMPAIGN))
 
 
+@pytest.mark.slow
 def test_a_device_that_shares_by_itself_is_asked(phone, office, address, complaints):
     page = phone()
     complaints(page.context)
@@ -70,6 +71,7 @@ def test_a_device_that_shares_by_itself_is_asked(phone, office, address, complai
     assert SHORT.fullmatch(shared["url"])
 
 
+@pytest.mark.slow
 def test_a_closed_clipboard_leaves_the_text_marked(phone, office, address, complaints):
     page = phone()
     complaints(page.context)
@@ -94,6 +96,7 @@ def test_the_words_are_there_without_javascript(phone, office, address):
     assert SHORT.fullmatch(f"http://{shown}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "coded"), [(CAMPAIGN, True), ("/berita/", True), ("/bantuan/", False)]
 )

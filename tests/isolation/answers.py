@@ -3,6 +3,7 @@
 import re
 from urllib.parse import quote
 
+import pytest
 from django.test import Client
 
 from districts.models import Role
@@ -11,12 +12,19 @@ from tests.isolation import canary
 ANONYMOUS = "anonymous"
 STAFF = (Role.EDITOR.value, Role.MODERATOR.value, Role.ADMIN.value)
 ROLES = (ANONYMOUS, *Role.values)
+# Who stands for all where time is short: nobody, a facilitator, and who may do most.
+FIRST = (ANONYMOUS, Role.GURU.value, Role.ADMIN.value)
 # What differs between two answers that mean the same.
 TOKENS = re.compile(
     rb'(csrfmiddlewaretoken"? value="|csrf-?token[^>]*?value="|nonce-)[^"\']+', re.IGNORECASE
 )
 SIGNS_IN = frozenset({301, 302, 303})
 GROUPS_OF_THE_OTHER = ("editor lebak", "moderator lebak", "admin lebak")
+
+
+def each_role(*roles: str) -> list:
+    """`roles` as parameters; those who are not among the first come in the long form only."""
+    return [pytest.param(role, marks=() if role in FIRST else pytest.mark.slow) for role in roles]
 
 
 def report(faults: list[str]) -> str:

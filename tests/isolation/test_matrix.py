@@ -22,6 +22,7 @@ from tests.isolation.answers import (
     STAFF,
     client_for,
     differences,
+    each_role,
     faults_of,
     leaks,
     report,
@@ -46,7 +47,7 @@ def test_every_model_of_a_district_has_a_canary(world):
     assert world.models_without_a_row == []
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", each_role(*ROLES))
 def test_what_is_anothers_is_as_if_it_did_not_exist(world, role):
     client = client_for(world, role)
     faults: list[str] = []

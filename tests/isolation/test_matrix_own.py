@@ -9,6 +9,7 @@ from tests.isolation.answers import (
     ANONYMOUS,
     STAFF,
     client_for,
+    each_role,
     everything_in,
     faults_of,
     leaks,
@@ -25,7 +26,7 @@ SIGNS_OUT = frozenset({"wagtailadmin_logout", "account_logout"})
 OPENED_BY_A_TOKEN = frozenset(
     {
         *("event_registration", "event_registration_cancel", "event_registration_calendar"),
-        *("event_invited", "calendar_own_feed"),
+        *("event_invited", "calendar_own_feed", "device_link"),
     }
 )
 
@@ -33,7 +34,8 @@ OPENED_BY_A_TOKEN = frozenset(
 # An editor and a moderator see some of the administrator's screens; a mitra and a koordinator see
 # the kader's.
 @pytest.mark.parametrize(
-    "role", [ANONYMOUS, *(role.value for role in (Role.GURU, Role.KADER, Role.MONEV, Role.ADMIN))]
+    "role",
+    each_role(ANONYMOUS, *(role.value for role in (Role.GURU, Role.KADER, Role.MONEV, Role.ADMIN))),
 )
 def test_my_own_screens_show_nothing_of_the_other(world, role):
     client = client_for(world, role)
@@ -52,7 +54,7 @@ def test_my_own_screens_show_nothing_of_the_other(world, role):
     assert shown > (60 if role in STAFF else 3)
 
 
-@pytest.mark.parametrize("role", [ANONYMOUS, Role.GURU.value, Role.EDITOR.value])
+@pytest.mark.parametrize("role", each_role(ANONYMOUS, Role.GURU.value, Role.EDITOR.value))
 def test_an_empty_form_changes_nothing(world, role):
     client = client_for(world, role)
     faults: list[str] = []
@@ -68,7 +70,7 @@ def test_an_empty_form_changes_nothing(world, role):
     assert not faults, report(faults)
 
 
-@pytest.mark.parametrize("role", [ANONYMOUS, Role.GURU.value, Role.EDITOR.value])
+@pytest.mark.parametrize("role", each_role(ANONYMOUS, Role.GURU.value, Role.EDITOR.value))
 def test_on_the_others_host_only_what_it_publishes(world, role):
     client = client_for(world, role, world.foreign.host)
     faults: list[str] = []

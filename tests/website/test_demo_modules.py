@@ -1,8 +1,11 @@
 """The demo's modules and class runs, made through the services that real ones go through."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from wagtail.models import Page
 
 from districts.models import District
@@ -18,6 +21,7 @@ from modules.models import (
     Tally,
 )
 from modules.results import results_of
+from safeguards import generation
 from tests.factories.modules import NOW
 from tests.factories.people import make_member
 from tests.factories.places import make_district, national
@@ -35,9 +39,24 @@ def rows() -> list[int]:
     return [model.objects.count() for model in TABLES]
 
 
-@pytest.fixture
-def offices() -> dict[str, District]:
-    """The national tree with the modules, and the facilitators of the demo's runs."""
+class _Undo(Exception):
+    pass
+
+
+@pytest.fixture(scope="module")
+def offices(django_db_setup, django_db_blocker) -> Iterator[dict[str, District]]:
+    """The national tree with the modules, loaded once, and the facilitators of the demo's runs."""
+    with django_db_blocker.unblock(), suppress(_Undo):
+        around = transaction.atomic()
+        # As Django marks its own: what must be durable may happen inside.
+        around._from_testcase = True
+        with around:
+            yield _found_offices()
+            raise _Undo
+    generation.forget()
+
+
+def _found_offices() -> dict[str, District]:
     national()
     load_vocabularies()
     found = {}
