@@ -9,4 +9,11 @@ class EventsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from events import checks, personal_data, reminder_mail, workspace  # noqa: F401
+        from events import (  # noqa: F401
+            checks,
+            personal_data,
+            reminder_mail,
+            report_sync,
+            workspace,
+        )
+        from events.services import syncing  # noqa: F401

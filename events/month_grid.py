@@ -10,6 +10,8 @@ from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format, get_format
 from django.utils.translation import get_language, ngettext
 
+from events.national_days import holiday_on
+
 # Months further away lead nowhere, and crawlers would follow them for ever.
 EARLIEST, YEARS_AHEAD = 2015, 10
 
@@ -23,6 +25,7 @@ class Cell:
     said: str
     url: str
     is_today: bool
+    holiday: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,11 @@ class Month:
     weeks: list[list[Cell | None]]
     before: date | None
     after: date | None
+
+    @property
+    def holidays(self) -> list[Cell]:
+        """The national holidays of the month."""
+        return [cell for week in self.weeks for cell in week if cell and cell.holiday]
 
 
 def first_of(year: int, month: int, *, today: date, day: int = 1) -> date:
@@ -95,9 +103,9 @@ def month_of(shown: Shown, *, base: str, query: str = "") -> Month:
 
 
 def _cell(day: date, number: int, today: date, base: str, tail: str) -> Cell:
-    if not number:
-        return Cell(day, 0, "", "", day == today)
-    return Cell(day, number, number_in_words(number), day_url(base, day) + tail, day == today)
+    said = number_in_words(number) if number else ""
+    url = day_url(base, day) + tail if number else ""
+    return Cell(day, number, said, url, day == today, holiday_on(day))
 
 
 def month_url(base: str, first: date) -> str:

@@ -21,11 +21,12 @@ from events.words import kind_label, public_wording
 MOST_ON_LETTER = 4
 
 
-def letter_pdf(letter: Letter) -> bytes:
-    """The invitation to one date, in the office's own language. Raises PaperFault."""
+def letter_pdf(letter: Letter, *, size: str = "a4") -> bytes:
+    """The invitation to one date, in the office's own language, on A4 or F4. Raises PaperFault."""
     district = letter.occurrence.event.district
     with override(district.default_language):
-        return typeset("events/letter", _frame(district, _("Invitation")) | _letter(letter))
+        frame = _frame(district, _("Invitation")) | {"size": size}
+        return typeset("events/letter", frame | _letter(letter))
 
 
 def poster_pdf(row: Occurrence) -> bytes:

@@ -1,11 +1,12 @@
-"""What the calendar stores about people: who planned, who registered, whom a mail is owed."""
+"""What the calendar stores about people: who planned, registered and came, who reports."""
 
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from safeguards.registry import exempt, register, register_reach
+from events.attendance.identity import sessions_of, widen
+from safeguards.registry import exempt, register, register_identity, register_reach
 
 register(
     "events.Event",
@@ -58,6 +59,104 @@ register(
     subject="member_id",
     on_erase="delete",
 )
+register(
+    "events.SessionReport",
+    fields=("author", "sent_by", "decided_by"),
+    purpose="which member reported on a session and which other one accepted it",
+    retention=timedelta(days=5 * 365),
+    clock="modified_at",
+    owner="district",
+    subject=("author_id", "sent_by_id", "decided_by_id"),
+    on_erase="blank",
+)
+register(
+    "events.ReportFile",
+    fields=("photo", "preview", "blurred", "caption", "consent_reference", "uploaded_by"),
+    purpose="photos and scans that show that a session took place",
+    retention=timedelta(days=2 * 365),
+    clock="created_at",
+    owner="district",
+    subject="uploaded_by_id",
+    on_erase="delete",
+)
+register(
+    "events.Participant",
+    fields=(
+        *("name", "folded", "organisation", "organisation_name", "position", "region", "phone"),
+        *("disability", "consent"),
+    ),
+    purpose="who came to which session, for its attendance list and to see who comes again",
+    # The day itself: an adult so long after their last session as the office decided, a child
+    # until the school year ends. What stays for the figures is sex and age group.
+    retention=timedelta(0),
+    clock="keep_until",
+    owner="district",
+    subject=("key", "phone"),
+    on_erase="blank",
+)
+exempt("events.Participant", "age_group", because="a band of years; it stays for the figures")
+for label in ("events.Attendance", "events.Headcount", "events.OrganisationAttendance"):
+    register(
+        label,
+        fields=("recorded_by",),
+        purpose="which member wrote down who came, so that a mistake can be asked about",
+        retention=timedelta(days=2 * 365),
+        clock="server_time",
+        owner="district",
+        subject="recorded_by_id",
+        on_erase="blank",
+    )
+exempt("events.Headcount", "age_group", because="a band of years that a number of people share")
+register(
+    "events.CheckInDoor",
+    fields=("opened_by",),
+    purpose="which member let people check in by themselves",
+    retention=timedelta(days=365),
+    clock="created_at",
+    owner="district",
+    subject="opened_by_id",
+    on_erase="blank",
+)
+register(
+    "events.Device",
+    fields=("member", "label"),
+    purpose="which member a device sends entries for",
+    retention=timedelta(days=365),
+    clock="revoked_at",
+    owner="district",
+    subject="member_id",
+    on_erase="delete",
+)
+register(
+    "events.Certificate",
+    fields=("name", "issued_by", "revoked_by"),
+    purpose="whose certificate a serial is, so that it can be verified",
+    retention=timedelta(days=5 * 365),
+    clock="issued_at",
+    owner="district",
+    subject="participant__key",
+    on_erase="delete",
+)
+register(
+    "events.SheetUpload",
+    fields=("file", "uploaded_by"),
+    purpose="an attendance sheet between being handed in and being recorded",
+    retention=timedelta(days=1),
+    clock="created_at",
+    owner="district",
+    subject="uploaded_by_id",
+    on_erase="delete",
+)
+register(
+    "events.SheetExport",
+    fields=("file", "asked", "asked_by"),
+    purpose="a long attendance list between being asked for and being fetched",
+    retention=timedelta(days=1),
+    clock="created_at",
+    owner="district",
+    subject="asked_by_id",
+    on_erase="delete",
+)
 exempt(
     "events.Speaker",
     "name",
@@ -76,4 +175,6 @@ def _free_places(_who: Any) -> int:
     return 0
 
 
+register_identity("events: people who came", widen)
+register_reach("events: sessions a person came to", export=sessions_of, erase=lambda _who: 0)
 register_reach("events: places of dates", export=lambda _who: [], erase=_free_places)

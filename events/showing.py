@@ -1,5 +1,6 @@
 """An event and its dates as everybody may read them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,18 +13,30 @@ from districts.models import District
 from districts.pages import ROOT_DEPTH, address_of, readable_by_all
 from districts.terms import term_labels
 from events.listing import Row, Told, planned_moment, row_of
-from events.models import Event, EventPage, EventState, Occurrence, Speaker
+from events.models import (
+    Event,
+    EventPage,
+    EventState,
+    Occurrence,
+    ReportState,
+    SessionReport,
+    Speaker,
+)
 from events.month_grid import day_in_words
 from events.offices import homes_by_root
 from events.repeating import rule_in_words
 from events.words import Wording, public_wording
 
 DATES_PER_PAGE = 12
+FEWEST_TOLD = 5
 
 
 @dataclass(frozen=True)
 class DateRow:
-    """A date of an event with its day in words; `joining` is where to register, or ""."""
+    """A date of an event with its day in words; `joining` is where to register, or "".
+
+    `came` is how many were there, 0 where nobody may read that.
+    """
 
     row: Row
     day: str
@@ -31,6 +44,7 @@ class DateRow:
     is_moved: bool
     note: str
     joining: str
+    came: int = 0
 
 
 @dataclass(frozen=True)
@@ -110,7 +124,23 @@ def dates_on(event: Event, day: date) -> tuple[list[Occurrence], list[Occurrence
     return [one for one in found if one.day == day], [one for one in found if one.day != day]
 
 
-def date_row(event: Event, one: Occurrence, *, base: str, prefix: str, now: datetime) -> DateRow:
+def came_to(event: Event, dates: Iterable[Occurrence], *, now: datetime) -> dict[int, int]:
+    """Date → how many came, of public sessions that are over and whose report was accepted.
+
+    Nothing is told of so few that they could be known. One query, or none.
+    """
+    over = [one.pk for one in dates if one.end <= now and not one.is_cancelled]
+    if event.guarded or not over:
+        return {}
+    accepted = SessionReport.objects.filter(
+        occurrence__in=over, state=ReportState.ACCEPTED, people__gte=FEWEST_TOLD
+    )
+    return dict(accepted.values_list("occurrence_id", "people"))
+
+
+def date_row(
+    event: Event, one: Occurrence, *, base: str, prefix: str, now: datetime, came: int = 0
+) -> DateRow:
     """`base` is the calendar's path, `prefix` of the language."""
     told = told_of(event, one)
     row = row_of(told, district_id=event.district_id, base=base, prefix=prefix)
@@ -122,6 +152,7 @@ def date_row(event: Event, one: Occurrence, *, base: str, prefix: str, now: date
         is_moved=one.is_moved,
         note=one.note if not event.guarded else "",
         joining=f"{row.url}daftar/" if open_now and one.start > now else "",
+        came=0 if row.is_off else came,
     )
 
 

@@ -12,7 +12,9 @@ from districts.panels import Task, register_tasks
 from districts.scoping import district_for_request
 from districts.services.memberships import active_memberships
 from districts.workspace import EVERYBODY, Door, Room, register_door, register_room
+from events.models import ReportState, SessionReport
 from events.services.planning import APPROVERS, PLANNERS
+from events.services.syncing import waiting as set_aside
 from events.sessions import waiting
 
 
@@ -45,6 +47,40 @@ def tasks(request: HttpRequest, office: District) -> Iterable[Task]:
     return [Task(text % {"n": number}, reverse("event_desk"), is_urgent=True)]
 
 
+def reports_waiting(request: HttpRequest, office: District) -> int:
+    """How many reports were sent by others, for those who decide; else how many came back."""
+    rows = SessionReport.objects.for_district(office)
+    held = active_memberships(request.user, office).filter(role__in=APPROVERS)
+    if request.user.is_superuser or held.exists():
+        return rows.filter(state=ReportState.SENT).exclude(sent_by=request.user).count()
+    mine = rows.filter(occurrence__event__proposed_by=request.user)
+    return mine.filter(state=ReportState.RETURNED).count()
+
+
+def _reports_badge(request: HttpRequest) -> str:
+    number = reports_waiting(request, district_for_request(request))
+    if not number:
+        return ""
+    return ngettext("%(number)s waits", "%(number)s wait", number) % {"number": number}
+
+
+@register_tasks
+def report_tasks(request: HttpRequest, office: District) -> Iterable[Task]:
+    """Reports that wait, for those who accept them."""
+    held = active_memberships(request.user, office).filter(role__in=APPROVERS)
+    if not (request.user.is_superuser or held.exists()):
+        return []
+    number = reports_waiting(request, office)
+    if not number:
+        return []
+    text = ngettext(
+        "%(n)d session report waits to be read.",
+        "%(n)d session reports wait to be read.",
+        number,
+    )
+    return [Task(text % {"n": number}, f"{reverse('report_list')}?status=terkirim")]
+
+
 register_room(Room(30, "event_list", _("Calendar")))
 register_door(
     Door(
@@ -66,11 +102,58 @@ register_door(
 )
 register_door(
     Door(
+        33,
+        EVERYBODY,
+        "/ruang/laporan/",
+        _("Session reports"),
+        _("What came of a session: minutes, results, follow-up, photos, and papers to print."),
+        _reports_badge,
+    )
+)
+register_door(
+    Door(
         32,
         APPROVERS,
         "/ruang/kalender/usulan/",
         _("Proposed sessions"),
         _("Approve what is usual at once, and look at the rest."),
         _badge,
+    )
+)
+
+
+def _aside_badge(request: HttpRequest) -> str:
+    number = set_aside(district_for_request(request)).count()
+    if not number:
+        return ""
+    return ngettext("%(number)s waits", "%(number)s wait", number) % {"number": number}
+
+
+register_door(
+    Door(
+        34,
+        APPROVERS,
+        "/ruang/orang/",
+        _("People who came"),
+        _("Who comes how often, who was written down twice, and what people have a right to."),
+    )
+)
+register_door(
+    Door(
+        35,
+        APPROVERS,
+        "/ruang/karantina/",
+        _("Entries set aside"),
+        _("What devices sent and somebody has to look at before it is recorded."),
+        _aside_badge,
+    )
+)
+register_door(
+    Door(
+        36,
+        PLANNERS,
+        "/ruang/perangkat/kirim/",
+        _("Devices that send entries"),
+        _("Register the phone or app that writes down who came without a net."),
     )
 )

@@ -9,5 +9,11 @@ class ModulesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from modules import personal_data, review_mail, signals, workspace  # noqa: F401
+        from modules import (  # noqa: F401
+            class_sync,
+            personal_data,
+            review_mail,
+            signals,
+            workspace,
+        )
         from modules.services import reviewing, upkeep  # noqa: F401

@@ -29,11 +29,16 @@ def module_at(request: HttpRequest, slug: str) -> ModulePage:
 
 
 def modules_to_teach(district: District, now: datetime | None = None) -> list[ModulePage]:
-    """The modules with which a run may begin in this district now, in the order of the shelf."""
+    """The modules with which a run may begin in this district now, in the order of the shelf.
+
+    Of a district that comes with a request, those in the language of its address.
+    """
     today = day_at(district, now)
-    root = district.site.root_page
-    pages = ModulePage.objects.descendant_of(root).filter(
-        withdrawn_at__isnull=True, alias_of__modulepage__withdrawn_at__isnull=True
+    root = getattr(district, "root_url_path", None) or district.site.root_page.url_path
+    pages = ModulePage.objects.filter(
+        url_path__startswith=root,
+        withdrawn_at__isnull=True,
+        alias_of__modulepage__withdrawn_at__isnull=True,
     )
     return [
         page

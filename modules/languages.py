@@ -52,6 +52,7 @@ class Told:
 
     title: str
     versions: Sequence[Version]
+    slug: str = ""
 
 
 @dataclass
@@ -81,14 +82,15 @@ def languages_of(keys: Sequence[UUID], within: Q, languages: Sequence[str]) -> l
 
 
 def _rows(pages: Any) -> Iterable[dict[str, Any]]:
-    names = ("pk", "title", "path", "live", "last_published_at", "translation_key")
+    names = ("pk", "title", "slug", "path", "live", "last_published_at", "translation_key")
     return pages.order_by("path").values(*names, "locale__language_code")
 
 
 def _told(family: _Family, languages: Sequence[str]) -> Told:
     own = family.pages.get(settings.LANGUAGE_CODE)
     first = own or next(iter(family.pages.values()))
-    return Told(first["title"], [_version(family, language) for language in languages])
+    versions = [_version(family, language) for language in languages]
+    return Told(first["title"], versions, first["slug"])
 
 
 def _version(family: _Family, language: str) -> Version:

@@ -22,6 +22,7 @@ from modules.drawing import Part, draw_steps
 from modules.editions import Frozen, Step, thaw
 from modules.leaves import leaves_asked
 from modules.models.module import lines_of
+from modules.regional import regional_of, titles_of
 from modules.sections import Section, sections_of
 from modules.self_check import check_of
 from modules.shelf import ANY_AGE
@@ -58,6 +59,7 @@ def module_context(page: Any, request: HttpRequest, context: dict[str, Any]) -> 
             *(issues[code] for code in page.issue_codes if code in issues),
             *(violence[code] for code in page.violence_codes if code in violence),
         ],
+        "regional": titles_of(page.slug, regional_of(page, district)),
         "objectives": lines_of(page.objectives),
         "materials": lines_of(page.materials),
         "disclosure": page.disclosure,

@@ -28,6 +28,7 @@ from districts.scoping import district_for_request, office_of_page
 from districts.terms import term_labels
 from modules.days import day_at, ends_after
 from modules.models import LessonPage, ModulePage
+from modules.regional import regional_of, titles_of, words_in
 from modules.shelf_search import Search
 from safeguards import generation
 
@@ -44,6 +45,7 @@ class Module:
 
     id: int
     title: str
+    slug: str
     url: str
     teaser: str
     illustration: str
@@ -98,7 +100,9 @@ def shelf_context(page: Any, request: HttpRequest, now: datetime | None = None) 
         raise Http404
     shown = paginator.page(int(number))
     labels = term_labels("audience")
+    regional = regional_of(page, office)
     return {
+        "regional": [words_in(code) for code in regional],
         "search": search,
         "shown": shown,
         "total": len(offered),
@@ -106,6 +110,7 @@ def shelf_context(page: Any, request: HttpRequest, now: datetime | None = None) 
             {
                 "item": module,
                 "audience": [labels[code] for code in module.audience if code in labels],
+                "regional": titles_of(module.slug, regional),
             }
             for module in shown.object_list
         ],
@@ -156,6 +161,7 @@ def _read(path: str) -> list[Module]:
         Module(
             id=page.pk,
             title=page.title,
+            slug=page.slug,
             url=address_of(page.url_path, page.locale.language_code),
             teaser=page.search_description,
             illustration=page.illustration,

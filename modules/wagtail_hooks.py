@@ -41,7 +41,7 @@ def _module(request: HttpRequest, scope: Any, kwargs: dict) -> bool:
 
 for _name in ("index", "languages"):
     allow(f"module_review:{_name}", _office)
-for _name in ("withdraw", "lift"):
+for _name in ("withdraw", "lift", "sheet"):
     allow(f"module_review:{_name}", _module)
 
 

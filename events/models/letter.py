@@ -22,11 +22,17 @@ class LetterCount(DistrictRecord):
 
 
 class Letter(DistrictRecord):
-    """An invitation that has a number; the number stays used whatever becomes of the session.
+    """A paper that has a number; the number stays used whatever becomes of the session.
 
     `reference` is the number as it was printed, after the office's format of that day.
     """
 
+    class Kind(models.TextChoices):
+        INVITATION = "undangan", _("Invitation")
+        DUTY = "surat-tugas", _("Letter of duty")
+        MINUTES = "berita-acara", _("Official record")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.INVITATION)
     event = models.ForeignKey(
         "events.Event", models.SET_NULL, null=True, blank=True, related_name="letters"
     )

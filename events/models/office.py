@@ -24,6 +24,18 @@ class CalendarSettings(DistrictRecord):
     registration_days = models.PositiveSmallIntegerField(
         _("days after a session on which registrations are deleted"), default=30
     )
+    names_minors = models.BooleanField(
+        _("children may be written down by name where a guardian's consent is recorded"),
+        default=False,
+    )
+    corrects_days = models.PositiveSmallIntegerField(
+        _("days after a session on which its attendance is closed"), default=30
+    )
+    # An office closes its books; attendance up to this day stays as it is.
+    closed_until = models.DateField(_("attendance is closed up to this day"), null=True, blank=True)
+    person_days = models.PositiveSmallIntegerField(
+        _("days after their last session on which people are forgotten"), default=365
+    )
 
     class Meta:
         verbose_name = _("calendar settings")

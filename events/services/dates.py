@@ -11,7 +11,14 @@ from events.recurrence import MOST_DATES, BadRule, expand
 from events.services.reminding import owe_all_moved, owe_cancelled
 
 # Dates that others hang on are never deleted by a change of the rule.
-KEEPS = ("registrations", "reminders")
+KEEPS = (
+    "registrations",
+    "reminders",
+    "reports",
+    "attendance",
+    "headcounts",
+    "organisation_attendance",
+)
 
 
 def placed(row: Occurrence, *, start: datetime, minutes: int, tz: str) -> Occurrence:

@@ -126,8 +126,9 @@ def write_letter(
     agenda: str,
     number: int | None,
     now: datetime,
+    kind: str = Letter.Kind.INVITATION,
 ) -> Letter:
-    """Give a letter the next number of its year, or the one that a register says.
+    """Give a paper the next number of its year, or the one that a register says.
 
     No number is used twice in a year, whatever becomes of the letter. Raises NotPossible.
     """
@@ -142,6 +143,7 @@ def write_letter(
             district_id=event.district_id,
             event=event,
             occurrence=occurrence,
+            kind=kind,
             year=day.year,
             number=number,
             classification=classification,

@@ -9,10 +9,13 @@ from django.db import transaction
 from districts.models import District, Role
 from districts.services.memberships import active_memberships
 from events.models import CalendarSettings, LocalDay
-from safeguards import audit
+from safeguards import audit, generation
 
 DECIDES = frozenset({Role.ADMIN})
-FIELDS = ("trusts_members", "publishes_guarded", "remind_days", "registration_days")
+FIELDS = (
+    *("trusts_members", "publishes_guarded", "remind_days", "registration_days"),
+    *("names_minors", "corrects_days", "closed_until", "person_days"),
+)
 
 
 def may_decide(actor: Any, district: District) -> bool:
@@ -23,19 +26,21 @@ def may_decide(actor: Any, district: District) -> bool:
 
 
 def save_settings(*, district: District, actor: Any, values: dict[str, Any]) -> CalendarSettings:
-    """Keep the office's decisions; `values` are the fields of CalendarSettings."""
+    """Keep the office's decisions; `values` are fields of CalendarSettings, all or some."""
+    values = {name: values[name] for name in FIELDS if name in values}
     with transaction.atomic():
         _check(actor, district)
         row, _made = CalendarSettings.objects.for_district(district).update_or_create(
-            district=district, defaults={name: values[name] for name in FIELDS}
+            district=district, defaults=values
         )
         audit.record(
             verb="calendar.settings",
             actor_id=actor.pk,
             obj=row,
             site=district.site_id,
-            **{name: values[name] for name in FIELDS},
+            **values,
         )
+        generation.bump("calendar settings")
         return row
 
 

@@ -11,7 +11,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from modules.items import is_question
+
 # What the admin's editor writes otherwise, though nobody changed a word.
+_BETWEEN_TAGS = re.compile(r">\s+<")
 _ALIKE = (
     (re.compile(r' data-block-key="[^"]*"'), ""),
     (re.compile(r"<(/?)strong>"), r"<\1b>"),
@@ -32,6 +35,11 @@ def told_by(content: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
 
 def digest(fields: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+
+
+def same_words(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two pages say the same, each with ids of its own for what is no question."""
+    return _without_ids(one) == _without_ids(other)
 
 
 def difference(files: Mapping[str, Any], office: Mapping[str, Any], *, name: str) -> str:
@@ -64,6 +72,17 @@ def _normal(value: Any) -> Any:
         for pattern, instead in _ALIKE:
             value = pattern.sub(instead, value)
     return value
+
+
+def _without_ids(value: Any) -> Any:
+    if isinstance(value, dict):
+        kept = dict(value)
+        if "type" in kept and "id" in kept and not is_question(kept):
+            del kept["id"]
+        return {name: _without_ids(one) for name, one in kept.items()}
+    if isinstance(value, list):
+        return [_without_ids(one) for one in value]
+    return _BETWEEN_TAGS.sub("><", value) if isinstance(value, str) else value
 
 
 def _lines(value: Any) -> list[str]:

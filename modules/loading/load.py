@@ -3,19 +3,22 @@
 A revision that is written here carries a digest of what the files said (`MARK`). As long as the
 newest revision says the same as the last marked one, nobody has edited the page and new files may
 replace it; else the page is left alone and the difference told.
+
+A translation stands below the same shelf in its language, under the original's translation keys,
+and after it: so it counts as up to date until the original is published again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.models import Page, Revision
+from wagtail.models import Locale, Page, Revision
 
 from districts.models import District, Regulation, Term
-from modules.loading.comparing import difference, digest, told, told_by
+from modules.loading.comparing import difference, digest, same_words, told, told_by
 from modules.loading.faults import Fault, Faulty
 from modules.loading.folder import MODULE_FILE, ModuleText
 from modules.loading.sense import Codes
@@ -34,6 +37,10 @@ class State(StrEnum):
     EDITED = "edited"
     # A lesson that no file tells any more: left alone.
     GONE = "gone"
+    # A translation for which there is no shelf: nobody reads the site in this language.
+    NO_SHELF = "no shelf"
+    # A translation into a language that nobody here can review: it stays a draft in its files.
+    DRAFT = "draft"
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,20 @@ def shelf_for(language: str) -> ModuleIndexPage:
 
 
 @transaction.atomic
+def load_whole(
+    *, text: ModuleText, translations: Iterable[ModuleText] = (), unreviewed: bool = False
+) -> list[Loaded]:
+    """The module beneath the shelf of its language, then its translations; see `load_module`.
+
+    Raises NoShelf where the original has none.
+    """
+    done = load_module(text=text, parent=shelf_for(text.language), unreviewed=unreviewed)
+    for translation in translations:
+        done += load_translation(text=translation, original=done[0].page, unreviewed=unreviewed)
+    return done
+
+
+@transaction.atomic
 def load_module(
     *, text: ModuleText, parent: ModuleIndexPage, unreviewed: bool = False
 ) -> list[Loaded]:
@@ -89,68 +110,110 @@ def load_module(
     A module on extremism stays a draft until a moderator approves it, unless `unreviewed` lets it
     out: for a demo. Raises Faulty where another page has the module's address.
     """
+    return _Loader(text, unreviewed or EXTREMISM not in text.module["issues"]).load(parent)
+
+
+@transaction.atomic
+def load_translation(
+    *, text: ModuleText, original: ModulePage, unreviewed: bool = False
+) -> list[Loaded]:
+    """As `load_module`, as a translation of `original`; nothing where its language has no shelf.
+
+    What readers do not have in the original, they do not have in another language either.
+    """
+    name = f"{text.slug}/{text.language}"
+    locale = Locale.objects.filter(language_code=text.language).first()
+    if locale is None:
+        return [Loaded(original, name, State.DRAFT)]
+    shelf = original.get_parent().get_translation_or_none(locale)
+    if shelf is None:
+        return [Loaded(original, name, State.NO_SHELF)]
     publish = unreviewed or EXTREMISM not in text.module["issues"]
-    module = _bring(parent, ModulePage, text.slug, module_values(text), text, publish)
-    done = [module]
-    for name in text.lessons:
-        values = lesson_values(text, name)
-        done.append(_bring(module.page, LessonPage, name, values, text, publish))
-    gone = LessonPage.objects.child_of(module.page).exclude(slug__in=text.lessons)
-    done += [
-        Loaded(page, f"{text.slug}/{page.slug}", State.GONE) for page in gone if _last_mark(page)
-    ]
-    return done
+    offered = original.live and original.withdrawn_at is None
+    return _Loader(text, publish and offered, original).load(shelf.specific)
 
 
-def _bring(
-    parent: Page,
-    model: type[Page],
-    slug: str,
-    values: Mapping[str, Any],
-    text: ModuleText,
-    publish: bool,
-) -> Loaded:
-    name = slug if model is ModulePage else f"{text.slug}/{slug}"
-    wanted = told(model(**values), values)
-    page = model.objects.child_of(parent).filter(slug=slug).first()
-    if page is None:
-        page = _create(parent, model, slug, values, text)
-        revision = _write(page, wanted)
-        state = State.CREATED
-    else:
-        revision = page.latest_revision
-        now = told_by(revision.content, values) if revision else told(page, values)
-        if now == wanted:
-            state = State.UNCHANGED
-        elif digest(now) != _last_mark(page):
-            return Loaded(page, name, State.EDITED, difference(wanted, now, name=name))
+@dataclass(frozen=True)
+class _Loader:
+    """Writes the pages of one module in one language."""
+
+    text: ModuleText
+    publish: bool
+    original: ModulePage | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.text.slug}/{self.text.language}" if self.original else self.text.slug
+
+    def load(self, parent: Page) -> list[Loaded]:
+        text, originals = self.text, self._lessons_of_original()
+        module = self._bring(
+            parent, ModulePage, text.slug, module_values(text), self.name, self.original
+        )
+        done = [module]
+        for name in text.lessons:
+            values, place = lesson_values(text, name), f"{self.name}/{name}"
+            original = originals.get(name)
+            done.append(self._bring(module.page, LessonPage, name, values, place, original))
+        kept = [one.page.pk for one in done]
+        for page in LessonPage.objects.child_of(module.page).exclude(pk__in=kept):
+            if _last_mark(page):
+                done.append(Loaded(page, f"{self.name}/{page.slug}", State.GONE))
+        return done
+
+    def _lessons_of_original(self) -> dict[str, LessonPage]:
+        if self.original is None:
+            return {}
+        return {page.slug: page for page in LessonPage.objects.child_of(self.original)}
+
+    def _bring(
+        self,
+        parent: Page,
+        model: type[Page],
+        slug: str,
+        values: Mapping[str, Any],
+        name: str,
+        original: Page | None,
+    ) -> Loaded:
+        wanted = told(model(**values), values)
+        same = {"translation_key": original.translation_key} if original else {"slug": slug}
+        page = model.objects.child_of(parent).filter(**same).first()
+        if page is None:
+            page = self._create(parent, model(**{"slug": slug} | same, **values))
+            revision = _write(page, wanted)
+            state = State.CREATED
         else:
-            draft = page.get_latest_revision_as_object()
-            # A revision remembers what it was then; a withdrawal since stays.
-            for field, value in {**values, **_standing(page)}.items():
-                setattr(draft, field, value)
-            revision = _write(draft, wanted)
-            state = State.UPDATED
-    never_out = not page.live and page.first_published_at is None
-    # What the office took offline stays offline.
-    if publish and revision and (never_out or (page.live and state is State.UPDATED)):
-        revision.publish()
-    page.refresh_from_db()
-    return Loaded(page, name, state)
+            revision = page.latest_revision
+            now = told_by(revision.content, values) if revision else told(page, values)
+            if now == wanted or same_words(now, wanted):
+                state = State.UNCHANGED
+            elif digest(now) != _last_mark(page):
+                return Loaded(page, name, State.EDITED, difference(wanted, now, name=name))
+            else:
+                draft = page.get_latest_revision_as_object()
+                # A revision remembers what it was then; a withdrawal since stays.
+                for field, value in {**values, **_standing(page)}.items():
+                    setattr(draft, field, value)
+                revision = _write(draft, wanted)
+                state = State.UPDATED
+        never_out = not page.live and page.first_published_at is None
+        # What the office took offline stays offline.
+        if self.publish and revision and (never_out or (page.live and state is State.UPDATED)):
+            revision.publish()
+        page.refresh_from_db()
+        return Loaded(page, name, state)
 
-
-def _create(
-    parent: Page, model: type[Page], slug: str, values: Mapping[str, Any], text: ModuleText
-) -> Page:
-    # A fresh parent: treebeard counts children on the instance.
-    parent = Page.objects.get(pk=parent.pk)
-    if parent.get_children().filter(slug=slug).exists():
-        said = _("Another page has the address “%(slug)s” already. Rename the folder or the page.")
-        fault = Fault(f"{text.slug}/{MODULE_FILE}", 0, said % {"slug": slug})
-        raise Faulty([fault])
-    page = model(slug=slug, locale=parent.locale, live=False, **values)
-    parent.add_child(instance=page)
-    return page
+    def _create(self, parent: Page, page: Page) -> Page:
+        # A fresh parent: treebeard counts children on the instance.
+        parent = Page.objects.get(pk=parent.pk)
+        if parent.get_children().filter(slug=page.slug).exists():
+            said = _(
+                "Another page has the address “%(slug)s” already. Rename the folder or the page."
+            )
+            raise Faulty([Fault(f"{self.name}/{MODULE_FILE}", 0, said % {"slug": page.slug})])
+        page.locale, page.live = parent.locale, False
+        parent.add_child(instance=page)
+        return page
 
 
 def _standing(page: Page) -> dict[str, Any]:

@@ -11,6 +11,10 @@ from modules.loading.folder import ModuleText
 
 # Words of a sentence at most, by reading level.
 LONGEST = {"sd": 10, "smp": 14, "dewasa": 18}
+# English needs small words where Indonesian has none.
+MORE_IN = {"en": 3}
+# In which the hard words are listed.
+LISTED_IN = "id"
 ADULT = "dewasa"
 HARD_WORDS = Path(__file__).with_name("hard_words.txt")
 # What is said to the facilitator alone, wherever it stands.
@@ -52,11 +56,12 @@ def passages(text: ModuleText) -> Iterator[Passage]:
 
 def long_sentences(text: ModuleText) -> list[str]:
     """Sentences over the limit of their level, with their place and number of words."""
+    more = MORE_IN.get(text.language, 0)
     return [
-        f"{passage.place}: {length} > {LONGEST[passage.level]}: {sentence}"
+        f"{passage.place}: {length} > {most}: {sentence}"
         for passage in passages(text)
         for sentence in sentences(passage.text)
-        if (length := len(words(sentence))) > LONGEST[passage.level]
+        if (length := len(words(sentence))) > (most := LONGEST[passage.level] + more)
     ]
 
 
@@ -71,6 +76,8 @@ def words(text: str) -> list[str]:
 
 def unexplained_words(text: ModuleText) -> list[str]:
     """Hard words that learners meet and the module's glossary does not explain, with a place."""
+    if text.language != LISTED_IN:
+        return []
     explained = " ".join(one["term"].lower() for one in text.module["glossary"])
     found: dict[str, str] = {}
     for passage in passages(text):

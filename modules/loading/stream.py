@@ -17,20 +17,29 @@ from modules.models.module import LICENCE
 from safeguards.html import sanitise
 
 NAMESPACE = UUID("0f3b6f0e-5a43-5d0c-9c7e-6d2f4a8e1b57")
+WHOLE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 BLANK_LINE = re.compile(r"_{3,}")
+# Of two lists without words between them Markdown makes one, unless something stands there.
+NEXT_LIST = re.compile(r"(?m)(^-[ ].*(?:\n.+)*\n)\n+(?=\d+\. )|(^\d+\.[ ].*(?:\n.+)*\n)\n+(?=- )")
 
 Raw = dict[str, Any]
 
 
 def item_id(slug: str, item: str) -> UUID:
-    """The id of a question or survey question, for ever."""
+    """The id of a question or survey question, for ever.
+
+    A question that an editor wrote has one already; an export writes it out.
+    """
+    if WHOLE_ID.fullmatch(item):
+        return UUID(item)
     return uuid5(NAMESPACE, f"{slug}/{item}")
 
 
 def rich(text: str | None) -> str:
     """Markdown as safe HTML; a line of underscores stays a line to write on."""
     kept = BLANK_LINE.sub(lambda line: r"\_" * len(line[0]), text or "")
-    return sanitise(markdown(kept.strip()))
+    kept = NEXT_LIST.sub(lambda two: f"{two[1] or two[2]}\n<!-- -->\n\n", kept)
+    return sanitise(markdown(kept.strip())).replace("\n\n\n", "\n")
 
 
 def module_values(text: ModuleText) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """Takes a module out of use in an emergency, and lets it in again.
 
 One person of the office is enough to take it out, everywhere at once; letting it in again needs a
-moderator who did not take it out, and binds superusers.
+moderator who did not take it out, and binds superusers. With an original its translations go; each
+comes back on its own, when somebody who reads its language has looked at it.
 """
 
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -67,19 +69,40 @@ def withdraw(*, page: ModulePage, actor: Any, reason: str, now: datetime) -> Wit
         standing = withdrawal_of(source)
         if standing is not None and source.withdrawn_at is not None:
             return standing
-        _everywhere(source).update(withdrawn_at=now)
-        standing = Withdrawal.objects.create(page=source, by=actor, reason=reason, at=now)
-        ended = _end(ClassRun.objects.filter(edition__page=source), now)
-        audit.record(
-            verb="module.withdrawn",
-            actor_id=actor.pk,
-            obj=source,
-            site=office.site_id,
-            now=now,
-            runs_ended=ended,
-        )
+        standing = _take_back(source, actor, reason, now)
+        for other in _translations(source):
+            _take_back(other, actor, reason, now)
         generation.bump("module withdrawn")
     return standing
+
+
+def _take_back(source: ModulePage, actor: Any, reason: str, now: datetime) -> Withdrawal:
+    _everywhere(source).update(withdrawn_at=now)
+    standing = Withdrawal.objects.create(page=source, by=actor, reason=reason, at=now)
+    ended = _end(ClassRun.objects.filter(edition__page=source), now)
+    audit.record(
+        verb="module.withdrawn",
+        actor_id=actor.pk,
+        obj=source,
+        site=office_of_page(source).site_id,
+        now=now,
+        runs_ended=ended,
+    )
+    return standing
+
+
+def _translations(source: ModulePage) -> list[ModulePage]:
+    """Of an original in the site's own language, its translations that are not withdrawn yet."""
+    if source.locale.language_code != settings.LANGUAGE_CODE:
+        return []
+    others = ModulePage.objects.select_for_update().exclude(pk=source.pk)
+    return list(
+        others.filter(
+            translation_key=source.translation_key,
+            alias_of__isnull=True,
+            withdrawn_at__isnull=True,
+        )
+    )
 
 
 def lift(*, page: ModulePage, actor: Any, now: datetime) -> bool:

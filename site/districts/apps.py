@@ -10,4 +10,7 @@ class DistrictsConfig(AppConfig):
 
     def ready(self):
         from districts import checks, personal_data, signals  # noqa: F401
+        from districts.content_languages import tell_django
         from districts.paper import stock  # noqa: F401
+
+        tell_django()

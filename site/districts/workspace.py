@@ -5,6 +5,10 @@ Each app puts its rooms (the navigation) and doors (the cards of the first page)
     register_room(Room(20, "module_runs", _("My classes")))
     register_door(Door(40, frozenset({Role.GURU}), "/ruang/kelas/", _("…"), _("…")))
 
+A page that shows names of people says so, and the project's second factor stands before it::
+
+    @member_page("GET", sees_people=True)
+
 Templates extend `ruang/base.html`: the project's own, or the plain one of this app.
 """
 
@@ -62,6 +66,18 @@ _rooms: dict[str, Room] = {}
 _doors: dict[str, Door] = {}
 
 
+_people_guards: list[Callable[[HttpRequest], HttpResponse | None]] = []
+
+
+def guard_people(guard: Callable[[HttpRequest], HttpResponse | None]) -> None:
+    """Ask `guard(request)` before every page that shows people: its answer, or None to go on.
+
+    The project's second factor hooks in here; this app has none of its own.
+    """
+    if guard not in _people_guards:
+        _people_guards.append(guard)
+
+
 def register_room(room: Room) -> None:
     """Add a room; a second one of the same view replaces the first."""
     _rooms[room.view] = room
@@ -101,8 +117,11 @@ def private(view: Callable) -> Callable:
     return kept
 
 
-def member_page(*methods: str) -> Callable:
-    """For members of the district whose host this is; sets `request.roles`."""
+def member_page(*methods: str, sees_people: bool = False) -> Callable:
+    """For members of the district whose host this is; sets `request.roles`.
+
+    `sees_people` marks a page with names of people: the guards are asked first.
+    """
 
     def decorate(view: Callable) -> Callable:
         @private
@@ -120,6 +139,9 @@ def member_page(*methods: str) -> Callable:
             )
             if not request.roles and not (request.user.is_superuser and district is not None):
                 return not_a_member(request)
+            for guard in _people_guards if sees_people else ():
+                if (kept_out := guard(request)) is not None:
+                    return kept_out
             return view(request, *args, **kwargs)
 
         return guarded
@@ -177,6 +199,7 @@ __all__ = [
     "Door",
     "Room",
     "doors_for",
+    "guard_people",
     "member_page",
     "not_a_member",
     "office_address",

@@ -74,19 +74,21 @@ def write_xlsx(
     title: str = "",
     date_format: str = "yyyy-mm-dd",
     widths: Sequence[float] = (),
+    notes: tuple[str, Iterable[Sequence[Any]]] | None = None,
 ) -> int:
     """Write one sheet to a path or binary file; return the number of rows under the header.
 
     Text is written as text, so that ``+62…`` and ``=1+1`` come back as they went in. Times lose
     their zone: convert them to the zone people should read first. ``date_format`` is how Excel
     shows a date (the cell stays one); ``widths`` are those of the columns, in characters.
+    ``notes`` are the name and the rows of a second sheet, for what the columns mean.
     """
     with xlsxwriter.Workbook(target, XLSX_OPTIONS | {"default_date_format": date_format}) as book:
         sheet = book.add_worksheet(_sheet_name(title))
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         bold = book.add_format({"bold": True})
-        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        moment = book.add_format({"num_format": f"{date_format} hh:mm"})
         sheet.freeze_panes(1, 0)
         for column, cell in enumerate(header):
             sheet.write_string(0, column, _text(cell), bold)
@@ -96,7 +98,19 @@ def write_xlsx(
                 raise TooManyRows(f"a sheet holds {MOST_ROWS - 1} rows under its header")
             for column, cell in enumerate(row):
                 _write_cell(sheet, number, column, cell, moment)
+        if notes is not None:
+            _write_notes(book, *notes)
     return number
+
+
+def _write_notes(book: xlsxwriter.Workbook, title: str, rows: Iterable[Sequence[Any]]) -> None:
+    sheet = book.add_worksheet(_sheet_name(title))
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, 1, 90)
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            sheet.write_string(number, column, _text(cell), wrapped)
 
 
 def _write_cell(sheet, row: int, column: int, value: Any, moment) -> None:

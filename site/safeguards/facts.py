@@ -37,6 +37,10 @@ _STORED = CompiledQuery(
     lambda **named: Fact.objects.filter(**named), kind=str, site_id=int, key=UUID
 )
 _FACT = CompiledInsert(Fact)
+_SUBJECT = CompiledInsert(FactSubject)
+_TOMBSTONE = CompiledQuery(
+    lambda **named: Tombstone.objects.filter(**named).values_list("pk"), digest=str
+)
 
 
 class Refused(Exception):
@@ -77,6 +81,7 @@ class Item:
     apply: Callable[[], dict]
     client_time: datetime | None = None
     subjects: tuple = ()
+    aside: dict | None = None
 
 
 def canonical_hash(body: dict) -> str:
@@ -101,13 +106,16 @@ def accept(
     apply: Callable[[], dict],
     client_time: datetime | None = None,
     subjects: Iterable = (),
+    aside: dict | None = None,
     now: datetime,
 ) -> Outcome:
     """Record a fact and its effects in one durable transaction, or say why not.
 
     ``apply`` writes the domain rows and returns the response to store; it runs once, inside the
     transaction, and may raise ``Refused``, ``Doubtful`` or ``ValidationError``. ``subjects`` are
-    the people the fact is about (users, user ids, e-mail addresses); they are stored as digests.
+    the people the fact is about (users, user ids, e-mail addresses, keys of persons); they are
+    stored as digests. `aside` is what is kept instead of `body` while somebody has to look: with
+    it, `body` itself tells of nobody, and no digest stays once the fact is recorded.
     Answers 201, 200 for a repeat, 422 for another body under the same key, 410 for a person who
     was erased, 409 with ``retry_after`` when a concurrent writer holds the key too long.
     """
@@ -115,9 +123,9 @@ def accept(
         body_hash = canonical_hash(body)
     except (TypeError, ValueError):
         return _rejected(_("This could not be read. Nothing was recorded."))
-    if found := _identity_number_in(body):
+    if found := _identity_number_in(body) or _identity_number_in(aside):
         return _rejected(_refuse_identity(found))
-    digests = {digest for subject in subjects for digest in Subject.of(subject).digests}
+    digests = digests_of(subjects)
     told = {
         "kind": kind,
         "key": key,
@@ -130,8 +138,8 @@ def accept(
     try:
         # A repeat needs no lock, and repeats are what a bad connection makes most of.
         if stored := _stored(told):
-            return _judge(stored, body_hash)
-        return _write(told, apply, digests)
+            return _judge(stored, body_hash, digests)
+        return _write(told, apply, digests, aside)
     except Refused as refusal:
         return Outcome("rejected", refusal.http, reason=refusal.reason)
     except ValidationError as refusal:
@@ -159,17 +167,62 @@ def judge_batch(items: Iterable[Item], *, now: datetime) -> list[Outcome]:
             apply=item.apply,
             client_time=item.client_time,
             subjects=item.subjects,
+            aside=item.aside,
             now=now,
         )
         for item in items
     ]
 
 
+def digests_of(subjects: Iterable) -> set[str]:
+    """What is stored of people: their keyed digests."""
+    return {digest for subject in subjects for digest in Subject.of(subject).digests}
+
+
+def reconsider(*, fact: Fact, item: Item) -> Outcome:
+    """Do now what was set aside: `created`, or why it is still to be looked at.
+
+    `item` is made anew of what was kept. A second time answers as a repeat does.
+    """
+    digests = digests_of(item.subjects)
+    try:
+        with transaction.atomic(durable=True):
+            row = Fact.objects.select_for_update().get(pk=fact.pk)
+            if row.state != Fact.State.QUARANTINED:
+                return _judge(row, row.body_hash, digests)
+            if _is_erased(digests):
+                return _erased()
+            row.response = _plain(item.apply() or {})
+            row.state, row.reason, row.body = Fact.State.CREATED, "", item.body
+            row.save(update_fields=["response", "state", "reason", "body"])
+            if item.aside is not None:
+                row.subjects.all().delete()
+        return Outcome("created", 201, response=row.response)
+    except Refused as refusal:
+        return Outcome("rejected", refusal.http, reason=refusal.reason)
+    except ValidationError as refusal:
+        return _rejected(" ".join(refusal.messages))
+    except Doubtful as doubt:
+        return Outcome("quarantined", 202, reason=doubt.reason)
+
+
+def drop(*, fact: Fact, reason: str) -> bool:
+    """Put what was set aside away for good, with the reason; False where it is not aside now."""
+    with transaction.atomic():
+        waiting = Fact.objects.filter(pk=fact.pk, state=Fact.State.QUARANTINED)
+        done = waiting.update(state=Fact.State.DROPPED, reason=reason[:255], body=None)
+        if done:
+            FactSubject.objects.filter(fact=fact.pk).delete()
+    return bool(done)
+
+
 class _Told(Exception):
     """Somebody told this fact before: what was written here is taken back."""
 
 
-def _write(told: dict[str, Any], apply: Callable[[], dict], digests: set[str]) -> Outcome:
+def _write(
+    told: dict[str, Any], apply: Callable[[], dict], digests: set[str], aside: dict | None
+) -> Outcome:
     try:
         # durable: success is only said once this very transaction is on the disk.
         with transaction.atomic(durable=True):
@@ -178,18 +231,20 @@ def _write(told: dict[str, Any], apply: Callable[[], dict], digests: set[str]) -
             # The effects come first, so that the fact is written once, with what they answer; who
             # tells it a second time at the same instant meets the constraint and is undone whole.
             response = _plain(apply() or {})
-            _add(told | {"response": response}, digests)
+            _add(told | {"response": response}, digests if aside is None else set())
         return Outcome("created", 201, response=response)
     except _Told:
-        return _repeated(told)
+        return _repeated(told, digests)
     except Doubtful as doubt:
         # The effects are undone with their transaction; this one keeps the body for somebody.
-        aside = {"state": Fact.State.QUARANTINED, "reason": doubt.reason[:255], "response": {}}
-        return _set_aside(told | aside, digests)
+        kept = {"state": Fact.State.QUARANTINED, "reason": doubt.reason[:255], "response": {}}
+        if aside is not None:
+            kept["body"] = aside
+        return _set_aside(told | kept, digests)
     except (Refused, ValidationError, IntegrityError):
         # Perhaps because another request has just done the very same thing.
         if stored := _stored(told):
-            return _judge(stored, told["body_hash"])
+            return _judge(stored, told["body_hash"], digests)
         raise
 
 
@@ -201,22 +256,24 @@ def _set_aside(told: dict[str, Any], digests: set[str]) -> Outcome:
             _add(told, digests)
         return Outcome("quarantined", 202, reason=told["reason"])
     except _Told:
-        return _repeated(told)
+        return _repeated(told, digests)
 
 
 def _is_erased(digests: set[str]) -> bool:
     _wait_at_most(getattr(settings, "SAFEGUARDS_FACT_WAIT_SECONDS", 5))
-    return bool(digests) and Tombstone.objects.filter(digest__in=digests).exists()
+    return _has_tombstone(digests)
+
+
+def _has_tombstone(digests: Iterable[str]) -> bool:
+    return any(_TOMBSTONE.rows(digest=digest) for digest in digests)
 
 
 def _add(told: dict[str, Any], digests: set[str]) -> None:
     fact = _FACT.row(**told)
     if fact is None:
         raise _Told
-    if digests:
-        FactSubject.objects.bulk_create(
-            FactSubject(fact_id=fact, digest=d) for d in sorted(digests)
-        )
+    for digest in sorted(digests):
+        _SUBJECT.row(fact_id=fact, digest=digest)
 
 
 def _plain(response: dict) -> dict:
@@ -224,11 +281,11 @@ def _plain(response: dict) -> dict:
     return json.loads(json.dumps(response, cls=DjangoJSONEncoder))
 
 
-def _repeated(told: dict[str, Any]) -> Outcome:
+def _repeated(told: dict[str, Any], digests: set[str]) -> Outcome:
     stored = _stored(told)
     if stored is None:
         raise IntegrityError(f"{told['kind']} {told['key']}")
-    return _judge(stored, told["body_hash"])
+    return _judge(stored, told["body_hash"], digests)
 
 
 def _stored(told: dict[str, Any]) -> Fact | None:
@@ -236,9 +293,9 @@ def _stored(told: dict[str, Any]) -> Fact | None:
     return next(iter(_STORED.instances(**named)), None)
 
 
-def _judge(stored: Fact, body_hash: str) -> Outcome:
-    digests = stored.subjects.values("digest")
-    if Tombstone.objects.filter(digest__in=digests).exists():
+def _judge(stored: Fact, body_hash: str, digests: set[str]) -> Outcome:
+    known = stored.subjects.values("digest")
+    if _has_tombstone(digests) or Tombstone.objects.filter(digest__in=known).exists():
         return _erased()
     if stored.body_hash != body_hash:
         return Outcome(
@@ -248,6 +305,8 @@ def _judge(stored: Fact, body_hash: str) -> Outcome:
         )
     if stored.state == Fact.State.QUARANTINED:
         return Outcome("quarantined", 202, reason=stored.reason)
+    if stored.state == Fact.State.DROPPED:
+        return Outcome("rejected", 422, reason=stored.reason)
     return Outcome("already", 200, response=stored.response or {}, reason=_("Already recorded."))
 
 

@@ -96,6 +96,7 @@ class Reach:
 _entries: dict[str, Entry] = {}
 _exempt: dict[tuple[str, str], str] = {}
 _reaches: dict[str, Reach] = {}
+_identities: dict[str, Callable[[Any], Any]] = {}
 
 
 def register(
@@ -133,6 +134,16 @@ def register_reach(
 ) -> None:
     """Add a place that export and erase visit as well; both are given a ``Subject``."""
     _reaches[name] = Reach(name, export, erase)
+
+
+def register_identity(name: str, widen: Callable[[Any], Any]) -> None:
+    """Have a ``Subject`` completed before export and erasure: ``widen`` returns one that knows
+    more of the same person, such as the keys under which a telephone number was written down."""
+    _identities[name] = widen
+
+
+def identities() -> list[Callable[[Any], Any]]:
+    return [_identities[name] for name in sorted(_identities)]
 
 
 def entries() -> list[Entry]:

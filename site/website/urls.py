@@ -25,6 +25,7 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("", include("districts.sharing.urls")),
+    path("", include("events.views.api.urls")),
 ]
 if settings.SERVES_MEDIA:
     # A front server or an S3-compatible store does this in production.

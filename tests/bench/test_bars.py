@@ -12,7 +12,20 @@ pytestmark = pytest.mark.bench
 
 
 @pytest.mark.parametrize(
-    "name", ["pages", "paper", "regions", "demo", "writes", "calendar", "feeds", "lighthouse"]
+    "name",
+    [
+        "pages",
+        "paper",
+        "regions",
+        "demo",
+        "writes",
+        "checkin",
+        "calendar",
+        "feeds",
+        "lighthouse",
+        "export",
+        "certificates",
+    ],
 )
 def test_benchmark_meets_its_bars(name):
     done = subprocess.run(

@@ -39,6 +39,21 @@ def test_the_office_decides_whom_it_trusts(klaten, admin):
     assert AuditEntry.objects.filter(verb="calendar.settings").count() == 1
 
 
+def test_the_office_decides_how_it_keeps_attendance(klaten, admin):
+    form = admin.get(SETTINGS).context["attendance"]
+    assert (form["names_minors"].value(), form["corrects_days"].value()) == (False, 30)
+    sent = {"form": "hadir", "names_minors": "on", "corrects_days": "14", "person_days": "400"}
+    wrong = admin.post(SETTINGS, sent | {"closed_until": "2999-01-01"})
+    assert wrong.status_code == 422
+    assert 'value="400"' in text_of(wrong)
+    assert admin.post(SETTINGS, sent | {"closed_until": "2026-01-31"}).status_code == 303
+    row = CalendarSettings.objects.get(district=klaten)
+    assert (row.names_minors, row.corrects_days, row.person_days) == (True, 14, 400)
+    assert (row.closed_until, row.trusts_members) == (date(2026, 1, 31), True)
+    other = client_of("moderator", klaten)
+    assert other.post(SETTINGS, sent).status_code == 403
+
+
 def test_special_days_are_kept_and_forgotten(klaten, admin):
     sent = {"form": "hari", "day": "2027-07-28", "label": "Hari jadi Klaten"}
     assert admin.post(SETTINGS, sent | {"day": "99999-01-01"}).status_code == 422

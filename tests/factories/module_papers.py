@@ -56,10 +56,10 @@ def whole_module(**fields) -> ModulePage:
     return module
 
 
-def fetch(name: str, slug: str = "modul-uji", host: str = "klaten", **headers):
+def fetch(name: str, slug: str = "modul-uji", host: str = "klaten", *, prefix: str = "", **headers):
     generation.forget()
     host = f"{host}.localhost" if host else "localhost"
-    return Client().get(f"/modul/{slug}/{name}.pdf", headers={"host": host} | headers)
+    return Client().get(f"{prefix}/modul/{slug}/{name}.pdf", headers={"host": host} | headers)
 
 
 def pdf(*args, **kwargs) -> bytes:

@@ -12,11 +12,14 @@ from django.urls.resolvers import RegexPattern, URLPattern, URLResolver
 from django.utils import translation
 
 from districts.sharing.codes import code_of
+from events.models import CheckInDoor, Participant
+from events.services.doors import paper_code
 from tests.factories.modules import ITEM
 from tests.isolation.world import NO_SUCH_ID, Side, World
 
 FOREIGN, MISSING, OWN = "foreign", "missing", "own"
 NO_SUCH_TEXT = "tidakada"
+NO_SUCH_KEY = "00000000-0000-4000-8000-000000000000"
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,9 @@ KEYS = {
     "channels:change": "channelchange",
     "commitments": "commitment",
     "end_role": "membership",
+    "member_sign_in": "membership",
+    "device_remove": "signindevice",
+    "factor_passkey_remove": "passkey",
     "invitation_link": "invitation",
     "invitation_take_back": "invitation",
     "request_detail": "sessionrequest",
@@ -122,6 +128,17 @@ KEYS = {
             *("event_date", "event_date_cancel", "event_date_restore", "event_date_remove"),
             *("event_registrations", "event_registrations_sheet"),
             *("event_invite", "event_letter", "event_poster"),
+            *("event_report", "event_report_decide", "event_report_photos", "event_report_photo"),
+            *("event_report_file", "event_report_preview", "event_papers", "event_papers_number"),
+            *("event_paper", "event_paper_duty"),
+            *("event_attendance", "event_roll", "event_roll_person", "event_headcount"),
+            *("event_organisations", "event_door", "event_wall", "event_wall_qr"),
+            *("event_wall_paper", "event_scan", "event_attendance_import"),
+            *("event_attendance_import_empty", "event_attendance_import_rows"),
+            *("event_attendance_import_faulty", "event_attendance_list", "event_attendance_sheet"),
+            *("event_attendance_paper", "event_people_series"),
+            *("event_certificates", "event_certificates_pdf", "event_certificate"),
+            "event_certificate_revoke",
         ),
         "event",
     ),
@@ -158,8 +175,10 @@ WORDS = {
     "day": "04",
     "app_label": "wagtailcore",
     "model_name": "page",
+    "paper_kind": "kegiatan",
 }
 WORDS_OF_VIEW = {
+    "event_attendance_sheet": {"form": "xlsx"},
     "wagtailsettings": {"app_name": "safeguards", "model_name": "safetysettings"},
     "wagtailadmin_tag_model_autocomplete": {"app_name": "taggit", "model_name": "tag"},
     "wagtailadmin_pages:choose_parent": {"app_label": "campaigns", "model_name": "newspage"},
@@ -226,6 +245,10 @@ QUERIES = {
     "calendar_feed": ("", "kec=36.02.01", "datar=1"),
     "event_list": ("", "milik=semua", "milik=semua&kec=36.02.01"),
     "event_propose": ("", "salin={event}"),
+    "event_report": ("", "baca", "tulis"),
+    "event_roll": ("", "semua=00000000-0000-4000-8000-000000000000", "daftar={occurrence}"),
+    "event_wall_qr": ("", "kertas"),
+    "report_list": ("", "status=terkirim", "status=belum", "kec=36.02.01"),
     "search": ("", "q=kanari", "q=kanri", "q=kanari+umum", "q=rahasia", "q=kanari&persis=1"),
 }
 # Arguments made of a thing's key, by view and argument.
@@ -261,8 +284,41 @@ MADE_OF = {
             ("event_registration_calendar", "registration_token"),
             ("event_invited", "invited_token"),
             ("calendar_own_feed", "calendar_token"),
+            ("device_link", "device_token"),
         )
     },
+    **{
+        (name, "file"): lambda things: (
+            things["report_file"] if things["page"] != NO_SUCH_ID else NO_SUCH_KEY
+        )
+        for name in ("event_report_photo", "event_report_file", "event_report_preview")
+    },
+    **{
+        (name, argument): lambda things, kind=kind: (
+            things[kind] if things["page"] != NO_SUCH_ID else NO_SUCH_KEY
+        )
+        for name, argument, kind in (
+            ("event_attendance_import_rows", "sheet", "sheet_key"),
+            ("event_attendance_import_faulty", "sheet", "sheet_key"),
+            ("event_export", "export", "export_key"),
+            ("event_export_file", "export", "export_key"),
+            ("event_certificate", "certificate", "certificate_key"),
+            ("event_certificate_revoke", "certificate", "certificate_key"),
+        )
+    },
+    **{
+        (name, argument): lambda things: _participant(things["participant"])
+        for name in (
+            *("event_person", "event_person_correct", "event_person_merge"),
+            *("event_person_export", "event_person_erase"),
+        )
+        for argument in ("key", "other")
+    },
+    ("event_certificate_verify", "serial"): lambda things: (
+        things["certificate_serial"] if things["page"] != NO_SUCH_ID else "A" * 28
+    ),
+    ("event_roll_person", "person"): lambda things: _participant(things["participant"]),
+    ("check_in_code", "door_code"): lambda things: _paper_code(things["checkindoor"]),
     ("share_picture", "number"): lambda things: things["live_page"],
     ("village_cards", "code"): lambda things: (
         "36.02.01" if things["page"] != NO_SUCH_ID else "99.99.99"
@@ -349,6 +405,16 @@ def _filler(address: Address, name: str, things: dict) -> Any:
     if name in WORDS:
         return WORDS[name]
     raise NoFiller(f"{address.route} ({address.name}): nothing to put for '{name}'")
+
+
+def _participant(number: Any) -> Any:
+    found = Participant.objects.filter(pk=number).first()
+    return str(found.key) if found else NO_SUCH_KEY
+
+
+def _paper_code(number: Any) -> str:
+    door = CheckInDoor.objects.filter(pk=number).first()
+    return paper_code(door).scanned if door else "AAAAAA"
 
 
 def _key(thing: Any) -> Any:

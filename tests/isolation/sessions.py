@@ -1,25 +1,49 @@
 """The calendar of one side: something of every kind that hangs on a session."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from events.models import (
+    Attendance,
     CalendarDay,
     CalendarSettings,
+    Certificate,
     Event,
+    FollowUp,
     LetterCount,
     LocalDay,
     Occurrence,
+    Participant,
     Reminder,
+    ReportFile,
+    SessionReport,
+    SheetExport,
+    SheetUpload,
     Speaker,
 )
-from events.services import calendar_links, inviting, moving, registering
+from events.serials import new_serial
+from events.services import (
+    attending,
+    calendar_links,
+    devices,
+    doors,
+    headcounting,
+    inviting,
+    moving,
+    organisations_attending,
+    registering,
+)
 from events.services.feed_entries import write_entry
 from events.services.planning import Company
+from safeguards.models import Fact
+from safeguards.tokens import digest
+from tests.factories.attendance import make_age_groups, person
 from tests.factories.events import make_event
+from tests.factories.reports import picture
 from tests.isolation import canary
 
 if TYPE_CHECKING:
@@ -78,9 +102,93 @@ def make_calendar(side: "Side") -> None:
         "invited_token": inviting.renew_link(invited=invited, actor=kader, now=now),
         "calendar_token": calendar_links.make(member=kader, district=district, now=now),
     }
+    make_report(side, date, now)
+    make_attendance(side, date, now)
+    make_sheets(side, date, now)
     assert Reminder.objects.for_district(district).exists()
     assert CalendarDay.objects.for_district(district).exists()
     assert LetterCount.objects.for_district(district).exists()
+
+
+def make_report(side: "Side", date: Occurrence, now: datetime) -> None:
+    """What the office and who planned it read of a session: a report and a photo."""
+    district = side.district
+    report = SessionReport.objects.create(
+        district=district, occurrence=date, state="terkirim", return_note="Foto?",
+        author=side.users["kader"], sent_by=side.users["kader"], told_at=now, told_key=uuid4(),
+        send_at=now, sent_at=now, created_at=now, modified_at=now,
+    )  # fmt: skip
+    FollowUp.objects.create(district=district, report=report, what="Surat", owner="Kantor")
+    # Nobody looks behind the end of a picture, but a word there would be found.
+    word = canary.SECRET if district.slug == "lebak" else "biasa"
+    content = picture((40, 30)) + f"{word}-foto".encode()
+    file = ReportFile.objects.create(
+        district=district, report=report, kind="foto", size=1, width=4, height=3, caption="Foto",
+        shows_child_face=True, consent_reference="Map", created_at=now,
+        **{
+            name: ContentFile(content, name=f"{name}.jpg")
+            for name in ("photo", "preview", "blurred")
+        },
+    )  # fmt: skip
+    side.things["report_file"] = str(file.key)
+
+
+def make_attendance(side: "Side", date: Occurrence, now: datetime) -> None:
+    """Who came to the public session, and what the office alone reads: a list, a door, a device."""
+    make_age_groups()
+    kader = side.users["kader"]
+    then = date.start
+    told = {"now": then, "source": attending.Source(member=kader)}
+    who = person("Siti", position="Ketua", organisation_name="PKK", phone="081234567890")
+    attending.mark(occurrence=date, person=who, status="hadir", way="panggil", key=uuid4(), **told)
+    cells = [headcounting.Cell("P", "6-12", False, 4)]
+    headcounting.count(occurrence=date, cells=cells, key=uuid4(), **told)
+    came = organisations_attending.Came("Kantor", True, represented_by="Kasi")
+    organisations_attending.note(occurrence=date, told_of=came, key=uuid4(), **told)
+    door = doors.open_door(occurrence=date, actor=kader, now=now, allows_static=True)
+    device, _token = devices.register(member=kader, district=side.district, label="Ponsel", now=now)
+    aside = attending.Source(member=kader, is_queued=True, aside={"body": {}, "teller": {}})
+    ahead = then + timedelta(days=9)
+    attending.mark(
+        occurrence=date, person=who, status="izin", way="panggil", key=uuid4(), now=then,
+        source=aside, client_time=ahead,
+    )  # fmt: skip
+    side.things |= {
+        "participant": Participant.objects.get(district=side.district),
+        "attendance": Attendance.objects.get(district=side.district),
+        "checkindoor": door,
+        "device": device,
+        "quarantined": Fact.objects.get(site=side.district.site, state="quarantined"),
+    }
+
+
+def make_sheets(side: "Side", date: Occurrence, now: datetime) -> None:
+    """A sheet on its way in, a list on its way out, and a certificate, of whoever planned it."""
+    district, kader, key = side.district, side.users["kader"], uuid4()
+    word = canary.SECRET if district.slug == "lebak" else "biasa"
+    text = f"nama,l/p,kelompok umur\n{word} nama,P,25-59\n".encode()
+    upload = SheetUpload.objects.create(
+        district=district, key=uuid4(), occurrence=date, uploaded_by=kader, created_at=now,
+        file=ContentFile(text, name=f"{district.slug}.csv"),
+    )  # fmt: skip
+    export = SheetExport.objects.create(
+        district=district, occurrence=date, kind="csv", asked_by=kader, created_at=now,
+        state="selesai", language_code="id", file=ContentFile(text, name=f"{district.slug}.csv"),
+    )  # fmt: skip
+    certificate = Certificate.objects.create(
+        district=district, key=key, serial_digest=digest(new_serial(key)), event=date.event,
+        participant=side.things["participant"], name="Siti", title="Sesi", first_day=date.day,
+        last_day=date.day, minutes=90, issued_by=kader, issued_at=now,
+    )  # fmt: skip
+    side.things |= {
+        "sheetupload": upload,
+        "sheet_key": str(upload.key),
+        "sheetexport": export,
+        "export_key": str(export.key),
+        "certificate": certificate,
+        "certificate_key": str(key),
+        "certificate_serial": new_serial(key),
+    }
 
 
 def disguise(side: "Side") -> None:

@@ -27,6 +27,7 @@ OPENED_BY_A_TOKEN = frozenset(
     {
         *("event_registration", "event_registration_cancel", "event_registration_calendar"),
         *("event_invited", "calendar_own_feed", "device_link"),
+        "event_certificate_verify",
     }
 )
 

@@ -1,12 +1,14 @@
 """Two districts with the same things in them: one is mine, the other is full of canaries."""
 
 import io
+import json
 import warnings
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -56,8 +58,11 @@ from modules.services.tallying import tally
 from tests.factories.events import make_terms
 from tests.factories.modules import ITEM, make_group, make_lesson, make_participant, make_run, step
 from tests.factories.modules import QUESTIONS as QUIZ
+from tests.factories.passkeys import SoftKey
 from tests.factories.places import make_district, make_user, national
 from tests.isolation import canary, sessions
+from website.accounts.factors.devices import set_pin
+from website.accounts.factors.links import make_link
 from website.search import indexing
 
 NO_SUCH_ID = 77_777_777
@@ -128,6 +133,7 @@ def furnish(district: District, secret: str, public: str) -> Side:
     make_files(side, secret)
     make_records(side, secret)
     make_class(side, secret, public)
+    make_sign_in(side)
     sessions.make_calendar(side)
     return side
 
@@ -374,6 +380,25 @@ def make_records(side: Side, secret: str) -> None:
         "invitation": invitation,
         "standin": stand_in,
         "membership": users["editor"].memberships.get(),
+    }
+
+
+def make_sign_in(side: Side) -> None:
+    """A teacher's device, a link for one more, and an editor's passkey."""
+    guru, editor = side.users["guru"], side.users["editor"]
+    device, _token = set_pin(user=guru, district=side.district, pin="730519", label="Ponsel")
+    link, token = make_link(actor=guru, user=guru, district=side.district)
+    made = json.loads(SoftKey(side.host).make({"publicKey": {"challenge": "AAAA"}}))
+    passkey = Authenticator.objects.create(
+        user=editor,
+        type="webauthn",
+        data={"name": "Kunci", "host": side.host, "credential": made},
+    )
+    side.things |= {
+        "signindevice": device,
+        "devicelink": link,
+        "device_token": token,
+        "passkey": passkey,
     }
 
 

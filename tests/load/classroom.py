@@ -51,6 +51,17 @@ def set_up(environ: dict[str, str], participants: int) -> dict:
 @contextmanager
 def served(environ: dict[str, str], application: str = "website.wsgi:application") -> Iterator[int]:
     """Yield the port of the application behind the server of the demo, with two workers."""
+    process, port = start(environ, application)
+    try:
+        yield port
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=20)
+
+
+def start(environ: dict[str, str], application: str) -> tuple[subprocess.Popen, int]:
+    """The server, which answers already, and its port; it leads a process group of its own."""
     port = free_port()
     process = subprocess.Popen(
         [
@@ -62,17 +73,14 @@ def served(environ: dict[str, str], application: str = "website.wsgi:application
         env=environ,
         start_new_session=True,
     )
-    try:
-        deadline = time.monotonic() + LONGEST_START
-        while not _answers(port):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError("The server does not answer.")
-            time.sleep(0.1)
-        yield port
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=20)
+    deadline = time.monotonic() + LONGEST_START
+    while not _answers(port):
+        if process.poll() is not None or time.monotonic() > deadline:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            raise RuntimeError("The server does not answer.")
+        time.sleep(0.1)
+    return process, port
 
 
 def _answers(port: int) -> bool:

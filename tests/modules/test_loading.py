@@ -167,7 +167,7 @@ def test_a_new_version_on_extremism_waits_beside_the_one_that_is_out(shelf, tmp_
 
     said = command(folder)
     assert f"{TRAP}: updated (the new version is not published yet)" in said
-    assert ModulePage.objects.get(slug=TRAP).version == "1.0"
+    assert ModulePage.objects.child_of(shelf).get(slug=TRAP).version == "1.0"
 
 
 def test_a_lesson_without_a_file_is_left_and_told(folder, shelf):
@@ -239,7 +239,7 @@ def test_the_command_loads_the_modules_of_the_house(shelf):
 
 def test_the_command_shows_the_difference(folder, shelf):
     command(folder)
-    office_writes(ModulePage.objects.get(slug=SLUG), title="Judul dari kantor")
+    office_writes(ModulePage.objects.child_of(shelf).get(slug=SLUG), title="Judul dari kantor")
     assert "edited by the office, not changed" in command(folder)
     assert "+Judul dari kantor" not in command(folder)
     assert "+Judul dari kantor" in command(folder, "--difference")

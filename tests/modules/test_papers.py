@@ -6,8 +6,9 @@ import subprocess
 import pytest
 
 from districts.services.aliases import sync_aliases
-from modules.loading.folder import house_folders, read_module
-from modules.loading.load import load_module, shelf_for
+from modules.loading.folder import house_folders
+from modules.loading.load import load_whole
+from modules.loading.translated import read_with_translations
 from modules.models import LessonPage, ModulePage
 from tests.factories.channels import make_channel, make_emergency
 from tests.factories.module_papers import (
@@ -208,18 +209,22 @@ def test_what_people_typed_is_never_an_order(klaten):
         assert "&lt;" not in text
 
 
-def test_every_lesson_of_the_house_fits_on_the_two_sides_of_one_sheet(klaten):
+@pytest.mark.parametrize("prefix", ["", pytest.param("/en", marks=pytest.mark.slow)])
+def test_every_lesson_of_the_house_fits_on_the_two_sides_of_one_sheet(klaten, prefix):
     for folder in house_folders():
-        text = read_module(folder, {})
-        load_module(text=text, parent=shelf_for("id"), unreviewed=True)
+        text, translations = read_with_translations(folder, {})
+        load_whole(text=text, translations=translations if prefix else (), unreviewed=True)
     sync_aliases(klaten)
 
-    for module in ModulePage.objects.descendant_of(klaten.site.root_page):
-        found = pages(pdf("panduan", module.slug))
-        begins = [n for n, page in enumerate(found) if re.match(r"Pelajaran \d", page)]
+    language = prefix[1:] or "id"
+    for module in ModulePage.objects.filter(alias_of__isnull=False, locale__language_code=language):
+        found = pages(pdf("panduan", module.slug, prefix=prefix))
+        begins = [n for n, page in enumerate(found) if re.match(r"(Pelajaran|Lesson) \d", page)]
         lessons = LessonPage.objects.child_of(module).count()
         assert begins[:lessons] == [2 * n for n in range(lessons)], module.slug
         assert re.match("Sebelum mengajar|Before you teach", found[2 * lessons])
+        # No page holds some last lines alone.
+        assert min(len(page.split()) for page in found) > 60, module.slug
 
 
 def left_edges(content: bytes) -> list[tuple[str, float]]:

@@ -20,6 +20,9 @@ from events.models import (
     InvitedOrganisation,
     LocalDay,
     Occurrence,
+    ReportFile,
+    ReportState,
+    SessionReport,
     Speaker,
 )
 from safeguards import generation
@@ -29,6 +32,7 @@ from website.demo import records
 from website.demo.days import day_of, rule_of
 from website.demo.events import load_events
 from website.demo.loader import set_ports
+from website.demo.reports import load_reports
 from website.demo.texts import read_data, read_site
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +205,24 @@ def test_what_somebody_changed_stays_changed(offices):
         == 0
     )
     assert LocalDay.objects.count() == 1
+
+
+def test_past_sessions_have_reports_in_every_state(offices):
+    written = load_reports(now=NOW)
+    assert load_reports(now=NOW) == 0
+    reports = SessionReport.objects.all()
+    assert reports.count() == written
+    for office in offices.values():
+        if not office.is_national:
+            assert set(reports.filter(district=office).values_list("state", flat=True)) >= {
+                ReportState.ACCEPTED
+            }
+    assert set(reports.values_list("state", flat=True)) == set(ReportState.values)
+    past = Occurrence.objects.filter(end__lt=NOW - timedelta(days=1), is_cancelled=False)
+    assert past.filter(reports__isnull=True, start__gt=NOW - timedelta(days=60)).exists()
+    assert not reports.filter(minutes_html="").exists()
+    shown = ReportFile.objects.values_list("shows_child_face", flat=True)
+    assert set(shown) == {True, False}
 
 
 def test_every_office_has_a_calendar_page_in_both_languages():

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from districts.workspace import READS
+from events.documents.frame import size_in
 from events.models import Letter
 from events.papers import letter_pdf, poster_pdf
 from events.services.bookkeeping import is_settled
@@ -19,9 +20,12 @@ def letter(request: HttpRequest, pk: str, letter_pk: str) -> HttpResponse:
         # Dates of a series that was split belong to another event now; their letters go with them.
         occurrence__event=event,
         pk=int(letter_pk),
+        kind=Letter.Kind.INVITATION,
     )
     letter.occurrence.event = event
-    return _pdf(letter_pdf(letter), f"undangan-{letter.year}-{letter.number:03d}.pdf")
+    return _pdf(
+        letter_pdf(letter, size=size_in(request)), f"undangan-{letter.year}-{letter.number:03d}.pdf"
+    )
 
 
 @planner_page(*READS)

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -100,7 +101,7 @@ def _letter(request: HttpRequest, event: Event, row: Occurrence) -> HttpResponse
     form = _letter_form(request, event, request.POST)
     if not form.is_valid():
         return _page(request, event, row, status=422, letter_form=form, faulty=form)
-    newest = Letter.objects.filter(occurrence=row).order_by("-pk").first()
+    newest = _letters(row).order_by("-pk").first()
     if newest is not None and str(newest.pk) != request.POST.get("seen", ""):
         # Sent twice, or somebody else was faster: no second number for one letter.
         return _back(event, row)
@@ -109,6 +110,10 @@ def _letter(request: HttpRequest, event: Event, row: Occurrence) -> HttpResponse
     )
     messages.success(request, _("The letter has the number %(number)s.") % {"number": made})
     return _back(event, row)
+
+
+def _letters(row: Occurrence) -> QuerySet:
+    return Letter.objects.filter(occurrence=row, kind=Letter.Kind.INVITATION)
 
 
 def _letter_form(request: HttpRequest, event: Event, data: Any = None) -> LetterForm:
@@ -143,7 +148,7 @@ def _page(
     request: HttpRequest, event: Event, row: Occurrence, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     now = timezone.now()
-    letters = list(Letter.objects.filter(occurrence=row).order_by("-pk"))
+    letters = list(_letters(row).order_by("-pk"))
     rows = event.occurrences.filter(end__gt=now).order_by("start")[:MOST_DATES]
     context = {
         "event": event,

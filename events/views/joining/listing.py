@@ -28,7 +28,7 @@ State = Registration.State
 ORDER = {State.IN: 0, State.WAITING: 1, State.CANCELLED: 2}
 
 
-@planner_page(*READS, "POST")
+@planner_page(*READS, "POST", sees_people=True)
 def listing(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     event = hosted_event(request, pk)
     row = date_of(event, date)

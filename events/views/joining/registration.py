@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from districts.sharing.share import qr_squares
 from events.mail_words import date_file
 from events.models import EventState, Registration
 from events.moments import moment_of, public_path
@@ -34,9 +35,12 @@ class FollowRegistration(PersonalView):
         return self.page()
 
     def page(self, *, status: int = 200, **context: Any) -> HttpResponse:
+        link = self.request.build_absolute_uri(self.address("event_registration"))
         told = self.facts() | {
             "queue": services.place_in_queue(self.mine),
-            "link": self.request.build_absolute_uri(self.address("event_registration")),
+            "link": link,
+            # What staff scans at the door.
+            "qr": qr_squares(link) if self.mine.state == State.IN else None,
         }
         title = _("Your registration")
         return self.show("registration", told | context, title=title, status=status)

@@ -18,7 +18,7 @@ from safeguards.cells import write_xlsx
 from safeguards.uploads import XLSX
 
 
-@planner_page(*READS)
+@planner_page(*READS, sees_people=True)
 def sheet(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     row = date_of(hosted_event(request, pk), date)
     body = io.BytesIO()

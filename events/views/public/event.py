@@ -10,7 +10,7 @@ from events.calendar import page_number
 from events.models import Occurrence
 from events.month_grid import day_in_words, midnight_after
 from events.offices import offices
-from events.showing import date_row, dates_of, dates_on, event_at, shown
+from events.showing import came_to, date_row, dates_of, dates_on, event_at, shown
 from events.taking_along import calendars_of, spot_of
 from events.views.public.frame import Frame
 
@@ -55,7 +55,8 @@ def occurrence(request: HttpRequest, slug: str, day: str) -> HttpResponse:
     here, gone = dates_on(found, when)
     home = offices()[frame.district.pk].home
     told = shown(found)
-    rows = [_row(frame, found, one) for one in here]
+    came = came_to(found, here, now=frame.now)
+    rows = [_row(frame, found, one, came=came.get(one.pk, 0)) for one in here]
     context = {
         "event": told,
         "day": day_in_words(when),
@@ -80,8 +81,8 @@ def occurrence(request: HttpRequest, slug: str, day: str) -> HttpResponse:
     )
 
 
-def _row(frame: Frame, found, one: Occurrence):
-    return date_row(found, one, base=frame.base, prefix=frame.prefix, now=frame.now)
+def _row(frame: Frame, found, one: Occurrence, came: int = 0):
+    return date_row(found, one, base=frame.base, prefix=frame.prefix, now=frame.now, came=came)
 
 
 def _in_short(row) -> str:

@@ -32,7 +32,7 @@ def may_settle(request: HttpRequest) -> bool:
 
 
 def _page_for(allowed: Callable[[HttpRequest], bool]) -> Callable:
-    def page(*methods: str) -> Callable:
+    def page(*methods: str, sees_people: bool = False) -> Callable:
         def decorate(view: Callable) -> Callable:
             @wraps(view)
             def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -41,7 +41,7 @@ def _page_for(allowed: Callable[[HttpRequest], bool]) -> Callable:
                     raise PermissionDenied
                 return view(request, *args, **kwargs)
 
-            return member_page(*methods)(guarded)
+            return member_page(*methods, sees_people=sees_people)(guarded)
 
         return decorate
 

@@ -12,6 +12,7 @@ from districts.workspace import READS, member_page, roles_of, show
 from events.forms.room.dates import ReturnForm
 from events.lines import MARKS, NEXT, shown, shown_changes
 from events.models import STANDING, Event, EventChange, EventState, Occurrence
+from events.report_reading import reads
 from events.services.planning import settings_of
 from events.sessions import WAITING, dates_for, hidden_from, may_change
 from events.views.room.access import event_here, may_approve, may_plan
@@ -75,6 +76,7 @@ def page(
         "issues": _labels("issue_area", event.issue_codes),
         "indicators": _labels("kla_indicator", event.indicator_codes),
         "may_change": changeable,
+        "may_report": reads(request.user, roles, request.roles, event),
         "may_copy": may_plan(request),
         "is_mine": event.proposed_by_id == request.user.pk,
         "may_decide": decides and event.state in WAITING,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from districts.workspace import READS, show
-from events.forms.room.office import LocalDayForm, SettingsForm
+from events.forms.room.office import AttendanceSettingsForm, LocalDayForm, SettingsForm
 from events.models import LocalDay
 from events.services import office
 from events.services.planning import settings_of
@@ -20,7 +20,7 @@ from events.views.room.planning import today_of
 
 @settler_page(*READS, "POST")
 def settings(request: HttpRequest) -> HttpResponse:
-    """The settings, and below them the office's own days; each is a form of its own."""
+    """The settings, those of attendance, and the office's own days; each is a form of its own."""
     now = timezone.now()
     today = today_of(request, now)
     sent = request.POST.get("form", "") if request.method == "POST" else ""
@@ -33,14 +33,25 @@ def settings(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, _("The settings are saved."))
         return see(reverse("event_settings"))
+    attendance = AttendanceSettingsForm(
+        request.POST if sent == "hadir" else None, instance=row, today=today
+    )
+    if sent == "hadir" and attendance.is_valid():
+        office.save_settings(
+            district=request.district, actor=request.user, values=attendance.cleaned_data
+        )
+        messages.success(request, _("The settings are saved."))
+        return see(reverse("event_settings") + "#hadir")
     if sent == "hari" and day_form.is_valid():
         office.keep_day(district=request.district, actor=request.user, **day_form.cleaned_data)
         messages.success(request, _("The day is kept. Planners are told of it."))
         return see(reverse("event_settings") + "#hari")
-    faulty: Any = form if sent == "atur" else day_form if sent == "hari" else None
+    forms: dict[str, Any] = {"atur": form, "hadir": attendance, "hari": day_form}
+    faulty = forms.get(sent)
     context = {
         "district": request.district,
         "form": form,
+        "attendance": attendance,
         "day_form": day_form,
         "faulty": faulty,
         "days": LocalDay.objects.for_district(request.district).filter(day__gte=today),

@@ -7,10 +7,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from tqdm import tqdm
 
 from modules.loading.faults import Fault, Faulty
-from modules.loading.folder import ModuleText, house_folders, read_module
-from modules.loading.load import Loaded, NoShelf, State, codes_in_use, load_module, shelf_for
+from modules.loading.folder import ModuleText, house_folders
+from modules.loading.load import Loaded, NoShelf, State, codes_in_use, load_whole
 from modules.loading.plainness import long_sentences, unexplained_words
 from modules.loading.sense import Codes
+from modules.loading.translated import read_with_translations
+
+Whole = tuple[ModuleText, list[ModuleText]]
 
 # State of a page → what is said of it, the number of pages before it.
 SAID = {
@@ -19,6 +22,8 @@ SAID = {
     State.UNCHANGED: gettext_lazy("as before"),
     State.EDITED: gettext_lazy("edited by the office, not changed"),
     State.GONE: gettext_lazy("no file any more, not changed"),
+    State.NO_SHELF: gettext_lazy("not loaded: there is no shelf of modules in this language"),
+    State.DRAFT: gettext_lazy("not loaded: a draft in a language that nobody here can review"),
 }
 
 
@@ -59,11 +64,9 @@ class Command(BaseCommand):
             self.stdout.write(said % {"number": len(texts)})
             return
         # `disable=None`: no bar where nobody watches.
-        for text in tqdm(texts, unit="", leave=False, disable=None):
+        for text, translations in tqdm(texts, unit="", leave=False, disable=None):
             try:
-                done = load_module(
-                    text=text, parent=shelf_for(text.module["language"]), unreviewed=demo
-                )
+                done = load_whole(text=text, translations=translations, unreviewed=demo)
             except NoShelf as error:
                 said = _("There is no page for modules yet. Make a module index page first.")
                 raise CommandError(said) from error
@@ -71,27 +74,33 @@ class Command(BaseCommand):
                 raise self.refused(error.faults) from error
             self.tell(done, difference=difference)
 
-    def read(self, folders: list[Path]) -> list[ModuleText]:
-        """Every module, or every fault of all of them."""
+    def read(self, folders: list[Path]) -> list[Whole]:
+        """Every module with its translations, or every fault of all of them."""
         codes, texts, faults = self.codes(), [], []
         for folder in folders:
             try:
-                texts.append(read_module(folder, codes))
+                texts.append(read_with_translations(folder, codes))
             except Faulty as error:
                 faults += error.faults
         if faults:
             raise self.refused(faults)
         return texts
 
-    def advise(self, texts: list[ModuleText]) -> None:
-        """What is no fault, but hard to read."""
-        for text in texts:
-            for told in long_sentences(text):
-                said = _("%(module)s: a long sentence: %(told)s")
-                self.stdout.write(said % {"module": text.slug, "told": told})
-            for told in unexplained_words(text):
-                said = _("%(module)s: a hard word that the glossary does not explain: %(told)s")
-                self.stdout.write(said % {"module": text.slug, "told": told})
+    def advise(self, texts: list[Whole]) -> None:
+        """What is no fault, but hard to read, or behind the original."""
+        for original, translations in texts:
+            for text in (original, *translations):
+                name = original.slug if text is original else f"{text.slug}/{text.language}"
+                for told in long_sentences(text):
+                    said = _("%(module)s: a long sentence: %(told)s")
+                    self.stdout.write(said % {"module": name, "told": told})
+                for told in unexplained_words(text):
+                    said = _("%(module)s: a hard word that the glossary does not explain: %(told)s")
+                    self.stdout.write(said % {"module": name, "told": told})
+                if text.module["version"] != original.module["version"]:
+                    said = _("%(module)s: translates version %(old)s; the original is %(new)s.")
+                    versions = {"old": text.module["version"], "new": original.module["version"]}
+                    self.stdout.write(said % {"module": name, **versions})
 
     def refused(self, faults: list[Fault]) -> CommandError:
         for fault in faults:

@@ -8,12 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
 
-from districts.content_languages import language_label
+from districts.content_languages import REGIONAL, language_label
 from districts.models import District
 from districts.scoping import district_for_request
 from districts.services.permissions import root_pages
 from modules.languages import CURRENT, DRAFT, MISSING, OLD, ORIGINAL, languages_of
 from modules.models import ModulePage
+from modules.regional import Title, regional_languages, titles_of, words_in
 from modules.services.reviewing import keeps_modules
 from modules.views.review.screens import Screen
 
@@ -28,7 +29,10 @@ STATE_NAMES = {
 
 
 class Languages(Screen):
-    """A row for each of the office's own modules, a column for each of its languages."""
+    """A row for each of the office's own modules, a column for each of its languages.
+
+    Languages of the regions come last: in these there are titles and a few words alone.
+    """
 
     template_name = "modules/review/languages.html"
     page_title = _("Languages of modules")
@@ -49,13 +53,26 @@ class Languages(Screen):
         except InvalidPage as error:
             raise Http404 from error
         rows = languages_of([row["translation_key"] for row in page], within, languages)
+        regional = list(REGIONAL) if office.is_national else regional_languages(office.languages)
         return self.answer(
             page_obj=page,
             rows=[
-                (told, [(one, STATE_NAMES[one.state]) for one in told.versions]) for told in rows
+                (
+                    told,
+                    [(one, STATE_NAMES[one.state]) for one in told.versions],
+                    _regional(told.slug, regional),
+                )
+                for told in rows
             ],
-            languages=[language_label(code) for code in languages],
+            languages=[language_label(code) for code in [*languages, *regional]],
+            words=[words_in(code) for code in regional],
         )
+
+
+def _regional(slug: str, languages: list[str]) -> list[Title | None]:
+    """A title, or None, for each language of the regions."""
+    known = {title.language: title for title in titles_of(slug, languages)}
+    return [known.get(code) for code in languages]
 
 
 def _trees(office: District) -> tuple[Q, list[str]]:

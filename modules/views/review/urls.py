@@ -2,10 +2,12 @@ from django.urls import path
 
 from modules.views.review.languages import Languages
 from modules.views.review.screens import LiftWithdrawal, Overview, WithdrawModule
+from modules.views.review.sheets import sheet
 
 urlpatterns = [
     path("tinjauan/", Overview.as_view(), name="index"),
     path("bahasa/", Languages.as_view(), name="languages"),
+    path("<int:pk>/lembar-telaah.pdf", sheet, name="sheet"),
     path("<int:pk>/tarik/", WithdrawModule.as_view(), name="withdraw"),
     path("<int:pk>/pakai-lagi/", LiftWithdrawal.as_view(), name="lift"),
 ]

@@ -13,6 +13,7 @@ class Fact(models.Model):
     class State(models.TextChoices):
         CREATED = "created", _("recorded")
         QUARANTINED = "quarantined", _("waiting for somebody to look at it")
+        DROPPED = "dropped", _("put away by somebody who looked at it")
 
     kind = models.CharField(max_length=64)
     key = models.UUIDField()

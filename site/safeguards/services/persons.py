@@ -28,9 +28,9 @@ class Erasure:
 def export_person(subject: Any, *, actor_id: int | None = None) -> dict[str, Any]:
     """Return everything registered about a person as plain values, ready for JSON.
 
-    ``subject`` is a user, a user's id, an e-mail address or a telephone number. Keys are model
-    labels, values lists of rows; what the person did is there as well. The export itself leaves
-    an audit entry.
+    ``subject`` is a user, a user's id, an e-mail address, a telephone number or the key of a
+    person who was written down. Keys are model labels, values lists of rows; what the person did
+    is there as well. The export itself leaves an audit entry.
     """
     who = Subject.of(subject).completed()
     told: dict[str, Any] = {}
@@ -117,6 +117,15 @@ def erase_resurrected(*, now: datetime | None = None) -> int:
                 gone = [n for n in numbers if erased_at.keys() & Subject(phone=n).digests]
                 late = entry.model._base_manager.filter(**{f"{path}__in": gone})
                 erase_rows(entry, late, Erasure())
+            elif path.endswith("key"):
+                keys = entry.model._base_manager.order_by().values_list(path, flat=True).distinct()
+                gone = [
+                    key
+                    for key in keys.iterator()
+                    if erased_at.keys() & Subject(persons=frozenset({key})).digests
+                ]
+                late = entry.model._base_manager.filter(**{f"{path}__in": gone})
+                erase_rows(entry, late, Erasure())
     return len(back)
 
 
@@ -132,6 +141,8 @@ def rows_of(entry: registry.Entry, who: Subject) -> models.QuerySet:
             wanted |= Q(**{path: who.email}) if who.email else Q()
         elif last.endswith("phone"):
             wanted |= Q(**{path: who.phone}) if who.phone else Q()
+        elif last == "key":
+            wanted |= Q(**{f"{path}__in": who.persons}) if who.persons else Q()
         elif who.user_id is not None:
             wanted |= Q(**{path: who.user_id})
     rows = entry.model._base_manager.all()

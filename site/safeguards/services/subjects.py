@@ -1,30 +1,39 @@
-"""Who a request of a person is about: a user's id, an e-mail address, a telephone number."""
+"""Who a request of a person is about: a user's id, an address, a number, the key of a person."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils.crypto import salted_hmac
 
+from safeguards import registry
 from safeguards.phones import e164
+
+# A UUID as it is written, with its hyphens.
+KEY_LENGTH = 36
 
 
 class UnknownSubject(ValueError):
-    """Raised for what is neither a user, a user's id, an e-mail address nor a telephone number."""
+    """Raised for what is no user, user's id, e-mail address, telephone number or person's key."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A person, as far as we know them: ``user_id``, ``email``, or a ``phone`` as E.164."""
+    """A person, as far as we know them: ``user_id``, ``email``, or a ``phone`` as E.164.
+
+    ``persons`` are the keys under which people without an account were written down.
+    """
 
     user_id: int | None = None
     email: str = ""
     phone: str = ""
+    persons: frozenset[UUID] = frozenset()
 
     @classmethod
     def of(cls, who: Any) -> "Subject":
-        """Return the subject for a user, a user's id, an e-mail address or a telephone number.
+        """Return the subject for a user, their id, an e-mail address, a number or a person's key.
 
         A number of a telephone begins with a plus or a 0, which no id does.
         """
@@ -32,6 +41,8 @@ class Subject:
             return who
         if isinstance(who, bool):
             raise UnknownSubject("no id, e-mail address or telephone number")
+        if isinstance(who, UUID):
+            return cls(persons=frozenset({who}))
         model = get_user_model()
         if isinstance(who, model):
             return cls(who.pk, _normal(getattr(who, model.get_email_field_name(), "")))
@@ -43,10 +54,18 @@ class Subject:
                 return cls(None, "", phone)
         elif text.isdecimal():
             return cls(int(text), "")
+        elif len(text) == KEY_LENGTH:
+            return cls.of(_key(text))
         raise UnknownSubject("no id, e-mail address or telephone number")
 
     def completed(self) -> "Subject":
-        """Return the subject with what the user table adds: the id, or the address."""
+        """Return the subject with what tables add: the user's id or address, keys of persons."""
+        who = self._with_user()
+        for widen in registry.identities():
+            who = widen(who)
+        return who
+
+    def _with_user(self) -> "Subject":
         model = get_user_model()
         address = model.get_email_field_name()
         users = model._default_manager.all()
@@ -58,7 +77,8 @@ class Subject:
             user = None
         if user is None:
             return self
-        return Subject(user.pk, _normal(getattr(user, address, "")) or self.email, self.phone)
+        email = _normal(getattr(user, address, "")) or self.email
+        return replace(self, user_id=user.pk, email=email)
 
     @property
     def digests(self) -> list[str]:
@@ -66,7 +86,15 @@ class Subject:
         names = [f"user:{self.user_id}"] if self.user_id is not None else []
         names += [f"email:{self.email}"] if self.email else []
         names += [f"phone:{self.phone}"] if self.phone else []
+        names += [f"person:{key.hex}" for key in sorted(self.persons)]
         return [_digest(name) for name in names]
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise UnknownSubject("no key of a person") from None
 
 
 def _normal(address: str | None) -> str:

@@ -13,6 +13,7 @@ from districts.services.memberships import grantable_roles
 from districts.workspace import (
     READS,
     Room,
+    guard_people,
     member_page,
     not_a_member,
     office_address,
@@ -22,6 +23,7 @@ from districts.workspace import (
     rooms,
     show,
 )
+from website.accounts.session import gate
 
 __all__ = [
     "READS",
@@ -37,7 +39,10 @@ __all__ = [
 
 
 def inviter_page(*methods: str) -> Callable:
-    """For members who may invite; sets `request.grantable`, the roles they may give."""
+    """For members who may invite, behind the second factor: they see who is in the team.
+
+    Sets `request.grantable`, the roles they may give.
+    """
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
@@ -46,7 +51,7 @@ def inviter_page(*methods: str) -> Callable:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        return member_page(*methods)(guarded)
+        return member_page(*methods, sees_people=True)(guarded)
 
     return decorate
 
@@ -71,4 +76,6 @@ register_room(Room(10, "ruang", _("My workspace")))
 register_room(Room(40, "team", _("Team"), may_invite))
 register_room(Room(50, "requests", _("Requests"), may_answer_requests))
 register_room(Room(60, "wagtailadmin_home", _("Edit the site"), _may_edit))
+register_room(Room(80, "devices", _("My devices")))
 register_room(Room(90, "account_logout", _("Sign out")))
+guard_people(gate)

@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from website.accounts import throttle
+from website.accounts.session import PIN_DEVICE
 
 
 class TooManyTries(ValidationError):
@@ -55,6 +56,11 @@ class AccountAdapter(DefaultAccountAdapter):
             return None
         throttle.succeeded(request, credentials.get("email", ""))
         return user
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        # This sign-in is by something else than the PIN of before.
+        request.session.pop(PIN_DEVICE, None)
+        super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)

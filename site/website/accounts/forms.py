@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.models import District, Organisation, Region, Role
 from districts.places import place_choices
 from safeguards.identifiers import refuse_identity_numbers
+from website.accounts.factors.pins import PinField
 from website.accounts.models import User
 from website.accounts.services import address_of
 
@@ -147,6 +148,15 @@ class AcceptForm(forms.Form):
         help_text=_("Without one you get a short name to sign in with."),
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
+    pin = PinField(
+        label=_("A PIN of six digits for this phone"),
+        new=True,
+        required=False,
+        help_text=_(
+            "The easy way: on this phone you sign in with the PIN alone. Leave it empty if the "
+            "phone is not yours."
+        ),
+    )
     password = forms.CharField(
         label=_("A new password"),
         strip=False,
@@ -157,6 +167,15 @@ class AcceptForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=False),
     )
 
+    def __init__(self, *args: Any, by_pin: bool = False, **kwargs: Any) -> None:
+        """`by_pin` is somebody who may choose a PIN on this device instead of a password."""
+        super().__init__(*args, **kwargs)
+        if not by_pin:
+            del self.fields["pin"]
+            return
+        self.fields["password"].required = False
+        self.fields["password"].label = _("Or a password")
+
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()
         if email.endswith(".invalid"):
@@ -165,7 +184,10 @@ class AcceptForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if "password" in cleaned:
+        chosen = cleaned.get("pin") or cleaned.get("password")
+        if "pin" in self.fields and not chosen and not {"pin", "password"} & set(self.errors):
+            self.add_error("pin", _("Choose a PIN, or a password below."))
+        if cleaned.get("password"):
             person = User(name=cleaned.get("name", ""), email=cleaned.get("email", ""))
             try:
                 validate_password(cleaned["password"], person)

@@ -3,7 +3,10 @@
 The registry checks our own apps; what sign-in and the admin keep beside the account is told here.
 """
 
+from datetime import timedelta
+
 from safeguards.registry import exempt, register
+from website.accounts.models.devices import FORGOTTEN_AFTER
 
 register(
     "accounts.User",
@@ -13,6 +16,36 @@ register(
     clock="date_joined",
     owner="the office that invited the person",
     subject=("email", "id"),
+    on_erase="delete",
+)
+register(
+    "accounts.SignInDevice",
+    fields=("user", "label", "used_on"),
+    purpose="signing in with a PIN on one's own device, and seeing which devices those are",
+    retention=FORGOTTEN_AFTER,
+    clock="used_on",
+    owner="the district's office",
+    subject="user_id",
+    on_erase="delete",
+)
+register(
+    "accounts.DeviceLink",
+    fields=("user", "made_by"),
+    purpose="setting the PIN of a device, once",
+    retention=timedelta(days=30),
+    clock="expires_at",
+    owner="the district's office",
+    subject="user_id",
+    on_erase="delete",
+)
+register(
+    "mfa.Authenticator",
+    fields=("user", "type", "created_at", "last_used_at"),
+    purpose="the second factor: authenticator app, passkeys, recovery codes",
+    retention=None,
+    clock="",
+    owner="the office that invited the person",
+    subject="user_id",
     on_erase="delete",
 )
 register(

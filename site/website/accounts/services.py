@@ -24,20 +24,24 @@ def join(
     token: str,
     district: District,
     name: str,
-    password: str,
+    password: str = "",
     email: str = "",
     now: datetime | None = None,
 ) -> tuple[User, Membership]:
     """Make an account for who holds the link, and the member it invites.
 
-    Raises AccountExists, or districts.services.invitations.InvitationGone; nothing is left behind.
+    Without a password the caller sets a PIN next. Raises AccountExists, or
+    districts.services.invitations.InvitationGone; nothing is left behind.
     """
     email = email.strip().lower()
     if email and User.objects.filter(email=email).exists():
         raise AccountExists
     user = User(name=name, email=email)
     # Hashing takes its time on purpose: not while the database waits.
-    user.set_password(password)
+    if password:
+        user.set_password(password)
+    else:
+        user.set_unusable_password()
 
     def save() -> User:
         _save_new(user)

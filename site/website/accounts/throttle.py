@@ -15,11 +15,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from safeguards import rates
-from safeguards.rates import Verdict
+from safeguards.rates import Budget, Verdict
 
 WINDOW = timedelta(minutes=15)
 PER_ACCOUNT = 10
 PER_DEVICE = 10
+PER_CODE = 6
 PER_ADDRESS = 300
 COOKIE = "lindungi_device"
 SALT = "website.accounts.device"
@@ -78,3 +79,25 @@ def remember_device(request: HttpRequest, response: HttpResponse, login: str) ->
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
     )
+
+
+def may_try_code(request: HttpRequest, login: str) -> Verdict:
+    """Count one try of a second factor, apart from the passwords and as they are counted."""
+    window = _window(request, login)
+    return rates.allow(
+        scope=f"{window['scope']}-code", key=window["key"], limit=PER_CODE, window=WINDOW
+    )
+
+
+def code_succeeded(request: HttpRequest, login: str) -> None:
+    window = _window(request, login)
+    rates.forgive(scope=f"{window['scope']}-code", key=window["key"])
+
+
+def address_may_go_on(address: str) -> Verdict:
+    """Whether somebody tries PINs from this address on many devices; right PINs don't count."""
+    return rates.spent(Budget("pin-address", address, PER_ADDRESS, WINDOW))
+
+
+def wrong_pin_from(address: str) -> None:
+    rates.allow(scope="pin-address", key=address, limit=PER_ADDRESS, window=WINDOW)

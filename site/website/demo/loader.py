@@ -16,6 +16,7 @@ from website.demo import records
 from website.demo.events import load_events, write_feeds_again
 from website.demo.modules import load_class_runs, load_house_modules
 from website.demo.pages import TreeLoader
+from website.demo.reports import load_reports
 from website.demo.requests import load_requests
 from website.demo.texts import CONTENT, read_data
 
@@ -51,10 +52,13 @@ def load_demo(*, port: int, progress: Progress) -> list[tuple[str, str, str]]:
     names = {code: organisation.name for code, organisation in organisations.items()}
     for slug, district in districts.items():
         progress(f"halaman {district.short_name}")
-        TreeLoader(district, names).load()
         if slug == "nasional":
+            # Texts lead to modules, so these stand before the texts are filled in.
+            TreeLoader(district, names).plant()
             progress("modul")
             load_house_modules()
+        TreeLoader(district, names).load()
+        if slug == "nasional":
             for other in districts.values():
                 if not other.is_national:
                     sync_aliases(other)
@@ -64,6 +68,7 @@ def load_demo(*, port: int, progress: Progress) -> list[tuple[str, str, str]]:
     load_class_runs(now=timezone.now())
     progress("kalender")
     load_events(districts, organisations, now=timezone.now())
+    load_reports(now=timezone.now())
     return people
 
 

@@ -10,14 +10,16 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 
 from districts.hours import local_date
 from districts.models import District, Membership
 from modules.agenda import agenda
 from modules.editions import frozen
-from modules.loading.folder import house_folders, read_module
-from modules.loading.load import codes_in_use, load_module, shelf_for
+from modules.loading.folder import house_folders
+from modules.loading.load import codes_in_use, load_whole
+from modules.loading.translated import read_with_translations
 from modules.models import ClassRun, Group, ModulePage, Tally
 from modules.models.answers import Phase
 from modules.periods import period_of
@@ -35,12 +37,12 @@ SOURCES = {ClassRun.Mode.DEVICE: Tally.Source.HANDS, ClassRun.Mode.PAPER: Tally.
 
 
 def load_house_modules() -> int:
-    """Put the house's modules into the national tree; return how many pages there are."""
+    """Put the house's modules into the national trees; return how many pages there are."""
     codes = codes_in_use()
-    texts = [read_module(folder, codes) for folder in house_folders()]
-    shelf = {text.slug: shelf_for(text.module["language"]) for text in texts}
+    texts = [read_with_translations(folder, codes) for folder in house_folders()]
     return sum(
-        len(load_module(text=text, parent=shelf[text.slug], unreviewed=True)) for text in texts
+        len(load_whole(text=text, translations=translations, unreviewed=True))
+        for text, translations in texts
     )
 
 
@@ -86,7 +88,9 @@ def _run(entry: dict[str, Any], group: Group, now: datetime) -> bool:
     key = uuid5(NAMESPACE_URL, name)
     run = ClassRun.objects.for_district(district).filter(key=key).first()
     begins = _moment(entry, district, now)
-    module = ModulePage.objects.filter(slug=entry["module"], alias_of=None).first()
+    module = ModulePage.objects.filter(
+        slug=entry["module"], alias_of=None, locale__language_code=settings.LANGUAGE_CODE
+    ).first()
     if run is None and module is None:
         return False
     if run is None:

@@ -73,12 +73,16 @@ class TreeLoader:
                 path = below.url_path.removeprefix(page.url_path).strip("/")
                 self.pages[code, path] = below
 
-    def load(self) -> int:
-        """Create or fill every page; return how many were written."""
+    def plant(self) -> list[PageText]:
+        """Create the pages that are missing, still empty; return all texts."""
         texts = read_site(self.district.slug)
         for text in texts:
             self._ensure(text)
-        return sum(self._fill(text) for text in texts)
+        return texts
+
+    def load(self) -> int:
+        """Create or fill every page; return how many were written."""
+        return sum(self._fill(text) for text in self.plant())
 
     def _ensure(self, text: PageText) -> None:
         key = (text.language, text.slug_path)

@@ -9,7 +9,10 @@ from website.accounts.access import may_answer_requests, member_page
 
 
 def answerer_page(*methods: str) -> Callable:
-    """For those who answer requests; any other member is refused before a row is looked for."""
+    """For those who answer requests, behind the second factor: a request names who asks.
+
+    Any other member is refused before a row is looked for.
+    """
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
@@ -18,6 +21,6 @@ def answerer_page(*methods: str) -> Callable:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        return member_page(*methods)(guarded)
+        return member_page(*methods, sees_people=True)(guarded)
 
     return decorate

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "taggit",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     # Wagtail enqueues through it on every Django.
     "django_tasks",
     "django_tasks_db",
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "website.accounts.session.MemberSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "districts.admin_gate.middleware.AdminGateMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -146,6 +148,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+MFA_ADAPTER = "website.accounts.factors.mfa_adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Clocks of cheap phones are off by half a minute; a code still works only once.
+MFA_TOTP_TOLERANCE = 1
+# Names of people are shown, and the admin opens, after a second factor alone.
+SECOND_FACTOR_REQUIRED = True
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]

@@ -1,5 +1,6 @@
 """For one machine: the demo and development. Answers to localhost and its sub-domains only."""
 
+import os
 import secrets
 
 from website.settings.base import *  # noqa: F403
@@ -15,3 +16,5 @@ SECRET_KEY = _secret_file.read_text().strip()
 
 SERVES_MEDIA = True
 ALLOWED_HOSTS = ["localhost", ".localhost", "127.0.0.1"]
+# The demo's accounts sign in with their password alone; SECOND_FACTOR=1 asks them for more.
+SECOND_FACTOR_REQUIRED = os.environ.get("SECOND_FACTOR") == "1"

@@ -15,6 +15,8 @@ from website.settings.environment import mailer, sqlite_options  # noqa: E402
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", ".localhost", "127.0.0.1", "testserver"]
 SERVES_MEDIA = True
+# Tests of the second factor switch it on.
+SECOND_FACTOR_REQUIRED = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 globals().update(mailer("django.core.mail.backends.locmem.EmailBackend"))
 TASKS = {"default": {"BACKEND": tasks.IMMEDIATE_BACKEND}}

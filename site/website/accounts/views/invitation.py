@@ -16,11 +16,13 @@ from safeguards import rates
 from safeguards.tokens import digest
 from website.accounts import throttle
 from website.accounts.access import READS, private, show
+from website.accounts.device_cookie import set_pin_here
+from website.accounts.factors.rules import FIELD_ROLES
 from website.accounts.forms import AcceptForm
 from website.accounts.services import AccountExists, join
+from website.accounts.session import BACKEND
 from website.errors import too_many_response
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 TRIES, TRIES_WITHIN = 20, timedelta(hours=1)
 
 
@@ -43,7 +45,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return _gone(request)
     if request.user.is_authenticated:
         return show(request, "ruang/accept_as.html", {"invitation": found})
-    form = AcceptForm(initial={"name": found.name, "email": found.email})
+    form = AcceptForm(initial={"name": found.name, "email": found.email}, by_pin=_by_pin(found))
     return show(request, "ruang/accept.html", {"invitation": found, "form": form})
 
 
@@ -51,11 +53,13 @@ def _accepted(request: HttpRequest, token: str, found: Invitation) -> HttpRespon
     if request.user.is_authenticated:
         accept(token=token, person=request.user, district=request.district)
         return redirect("ruang")
-    form = AcceptForm(request.POST)
+    form = AcceptForm(request.POST, by_pin=_by_pin(found))
     exists = False
     if form.is_valid():
         try:
-            user, _membership = join(token=token, district=request.district, **form.cleaned_data)
+            fields = dict(form.cleaned_data)
+            pin = fields.pop("pin", "")
+            user, _membership = join(token=token, district=request.district, **fields)
         except AccountExists:
             exists = True
             form.add_error(
@@ -66,6 +70,8 @@ def _accepted(request: HttpRequest, token: str, found: Invitation) -> HttpRespon
             login(request, user, backend=BACKEND)
             response = redirect("ruang")
             throttle.remember_device(request, response, user.email)
+            if pin:
+                set_pin_here(request, response, user, pin)
             return response
     return show(
         request,
@@ -77,6 +83,10 @@ def _accepted(request: HttpRequest, token: str, found: Invitation) -> HttpRespon
         },
         status=422,
     )
+
+
+def _by_pin(found: Invitation) -> bool:
+    return found.role in FIELD_ROLES
 
 
 def _gone(request: HttpRequest) -> HttpResponse:

@@ -22,6 +22,7 @@ from districts.services.memberships import (
     visible_invitations,
     visible_members,
 )
+from districts.workspace import roles_of
 from website.accounts.access import READS, inviter_page, show
 from website.accounts.forms import InviteForm, plain_line
 
@@ -64,6 +65,9 @@ def team(request: HttpRequest) -> HttpResponse:
         context |= {"page_obj": page, "members": page.object_list}
     for member in context["members"]:
         member.may_end = member.role in request.grantable
+        member.may_help = member.user_id != request.user.pk and (
+            member.may_end or Role.ADMIN in roles_of(request)
+        )
     return show(request, "ruang/team.html", context)
 
 

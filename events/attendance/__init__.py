@@ -1,0 +1,1 @@
+"""Reading of attendance, and the rules that need no database: order, codes, ages, totals."""

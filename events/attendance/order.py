@@ -1,0 +1,61 @@
+"""Which of several tellings of the same thing holds, in whatever order they arrive.
+
+Each telling has a moment and a key. A correction beats every mark, and the later of two corrections
+holds. Of marks, one that says somebody came beats one that says they did not: the door and the
+roll call do not wait for each other. The first of two arrivals holds, and the last of two absences.
+All of it is the maximum of one order, so that any order, repetition and split of the tellings ends
+in the same place.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from events.models import CAME
+
+AWAY, CAME_RANK, CORRECTED = 0, 1, 2
+# A clock that is further ahead than this would win over everything told until then.
+AHEAD_AT_MOST = timedelta(days=1)
+SKEW_AT_MOST = timedelta(minutes=5)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """When something was told, under which key; `client_time` is None where no device said so."""
+
+    key: UUID
+    at: datetime
+    client_time: datetime | None
+    skewed: bool
+
+
+def telling(key: UUID, client_time: datetime | None, now: datetime) -> Telling:
+    """The moment is the device's, or ours where it told none (or none that a calendar has)."""
+    if client_time is not None:
+        try:
+            told = client_time if client_time.tzinfo else client_time.replace(tzinfo=UTC)
+            told = told.astimezone(UTC)
+        except OverflowError:
+            return Telling(key, now, None, True)
+        return Telling(key, told, told, abs(now - told) > SKEW_AT_MOST)
+    return Telling(key, now, None, False)
+
+
+def is_far_ahead(told: Telling, now: datetime) -> bool:
+    return told.at - now > AHEAD_AT_MOST
+
+
+def rank_of(status: str, *, is_correction: bool) -> int:
+    if is_correction:
+        return CORRECTED
+    return CAME_RANK if status in CAME else AWAY
+
+
+def weight(rank: int, at: datetime, key: UUID) -> tuple[int, int, int]:
+    """What is compared: the heavier telling holds."""
+    moment, number = (at - _EPOCH) // _MICROSECOND, key.int
+    if rank == CAME_RANK:
+        return rank, -moment, -number
+    return rank, moment, number

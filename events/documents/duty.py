@@ -1,0 +1,38 @@
+"""Surat tugas: whom the office sends to a session. The names are printed and kept nowhere."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from districts.paper import typeset
+from events.documents.frame import facts_of, frame_of, plain, reference_of, signed
+from events.models import Letter, Occurrence
+
+BLANK_ROWS = 4
+
+
+def duty_pdf(
+    row: Occurrence, people: list[tuple[str, str]], *, day: date | None = None, size: str = "a4"
+) -> bytes:
+    """`people` are (name, function); none leaves rows to write on. Raises PaperFault."""
+    district = row.event.district
+    with override(district.default_language):
+        number = reference_of(row, Letter.Kind.DUTY)
+        data = frame_of(row, _("Letter of duty"), size=size) | {
+            "number": _("Number: %(number)s") % {"number": number or "…………………………"},
+            "opening": _("%(office)s gives this duty to:")
+            % {"office": plain(district.office_name)},
+            "columns": {"no": _("No."), "name": _("Name"), "position": _("Function")},
+            "people": [
+                {"name": plain(name), "position": plain(position)} for name, position in people
+            ],
+            "rows": 0 if people else BLANK_ROWS,
+            "order": _("to take part in and to carry out this event:"),
+            "facts": facts_of(row),
+            "closing": _(
+                "Please carry out this duty responsibly, and report on it when it is done."
+            ),
+            "signing": signed(district, day),
+        }
+        return typeset("events/duty", data)

@@ -1,0 +1,49 @@
+"""Somebody the office knows, told anew because they asked for it."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from events.forms.checkin import PersonForm
+from events.forms.room.plain import LineField
+from events.models import Participant
+
+
+class KnownPersonForm(PersonForm):
+    position = LineField(label=_("Function (if any)"), required=False, max_length=80)
+    guardian = LineField(
+        label=_("For a child: where the guardian's signed consent lies"),
+        required=False,
+        max_length=80,
+        help_text=_("The folder or number of the paper, not the guardian's name."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not self.names_minors:
+            del self.fields["guardian"]
+
+    @property
+    def consent(self) -> str:
+        return self.cleaned_data.get("guardian", "")
+
+    @staticmethod
+    def initial_of(known: Participant) -> dict[str, Any]:
+        return {
+            "name": known.name,
+            "sex": known.sex,
+            "age_group": known.age_group,
+            "organisation_name": known.organisation_name,
+            "position": known.position,
+            "phone": known.phone,
+            "disability": {True: "ya", False: "tidak"}.get(known.disability, ""),
+            "disability_agreed": known.disability is not None,
+            "guardian": known.consent,
+        }
+
+
+class SearchForm(forms.Form):
+    """Sent, not asked for by an address: a name in an address is kept by browsers and servers."""
+
+    name = LineField(label=_("Name"), required=False, max_length=120)

@@ -1,0 +1,48 @@
+"""Two versions of one report side by side: the one that stands now and the one being sent."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from events.forms.room.report import ReportForm
+from events.models import SessionReport
+
+NOTHING = "–"
+
+
+@dataclass(frozen=True)
+class Difference:
+    label: str
+    theirs: str
+    mine: str
+
+
+def differences(form: ReportForm, report: SessionReport | None) -> list[Difference]:
+    """Where a bound form differs from the report that stands now, in words."""
+    stands = ReportForm(district=form.district, report=report)
+    labels = dict(form.fields["commitments"].choices)
+    found = []
+    for mine, theirs in zip(form.visible_fields(), stands.visible_fields(), strict=True):
+        pair = _said(theirs.value(), labels), _said(mine.value(), labels)
+        if pair[0] != pair[1]:
+            found.append(Difference(str(mine.label), *pair))
+    pair = _rows(stands.rows), _rows(form.rows)
+    if pair[0] != pair[1]:
+        found.append(Difference(_("Follow-up"), *pair))
+    return found
+
+
+def _said(value: Any, labels: dict[str, str]) -> str:
+    if isinstance(value, list):
+        return "; ".join(labels.get(str(one), str(one)) for one in value) or NOTHING
+    return str(value or NOTHING).replace("\r\n", "\n").strip()
+
+
+def _rows(rows: Iterable[Any]) -> str:
+    lines = (
+        ", ".join(filter(None, (str(row[part].value() or "") for part in ("what", "owner", "due"))))
+        for row in rows
+    )
+    return "\n".join(line for line in lines if line) or NOTHING

@@ -1,0 +1,92 @@
+"""Devices that send facts: registered by their member, bound to an office, revoked when lost."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from districts.models import District
+from districts.services.memberships import active_memberships
+from events.attendance.access import may_judge
+from events.attendance.persons import plain
+from events.models import Device, Event
+from events.services.planning import PLANNERS
+from safeguards import audit
+from safeguards.facts import Refused
+from safeguards.tokens import digest, new_token
+
+MOST_DEVICES = 10
+# Seen is written at most so often, or every batch would write it.
+SEEN_EVERY = timedelta(hours=1)
+
+
+def register(
+    *, member: Any, district: District, label: str, now: datetime, events: Iterable[Event] = ()
+) -> tuple[Device, str]:
+    """Return the device and its token, which is shown this once.
+
+    `events` binds it to these alone. Raises PermissionDenied, and Refused for an eleventh device
+    or events of another office.
+    """
+    if not active_memberships(member, district).filter(role__in=PLANNERS).exists():
+        raise PermissionDenied
+    label = plain(label)[:60]
+    if not label:
+        raise Refused(_("Please give the device a name, so that you know it again."))
+    bound = list(events)
+    if any(event.district_id != district.pk for event in bound):
+        raise Refused(_("We know no such session."))
+    token = new_token()
+    with transaction.atomic():
+        if of_member(member, district).select_for_update().count() >= MOST_DEVICES:
+            raise Refused(_("You have ten devices already. Remove one that you do not use."))
+        device = Device.objects.create(
+            district=district,
+            member=member,
+            label=label,
+            token_digest=digest(token),
+            created_at=now,
+        )
+        device.events.set(bound)
+        _note("device.registered", device, member, now)
+    return device, token
+
+
+def revoke(*, device: Device, actor: Any, now: datetime) -> Device:
+    """End a device's token at once; its member may, and whoever decides. Safe to repeat."""
+    district = device.district
+    if device.member_id != actor.pk and not (
+        actor.is_superuser or may_judge(active_memberships(actor, district))
+    ):
+        raise PermissionDenied
+    with transaction.atomic():
+        if Device.objects.active().filter(pk=device.pk).update(revoked_at=now):
+            _note("device.revoked", device, actor, now)
+    device.refresh_from_db(fields=["revoked_at"])
+    return device
+
+
+def of_member(member: Any, district: District) -> Any:
+    return Device.objects.for_district(district).active().filter(member=member)
+
+
+def find(*, district: District, token: str, now: datetime) -> Device | None:
+    """The device of this token; None for a revoked one, and where its member has no role now."""
+    if not token:
+        return None
+    devices = Device.objects.for_district(district).active()
+    found = devices.select_related("member").filter(token_digest=digest(token)).first()
+    if found is None or not found.member.is_active:
+        return None
+    if not active_memberships(found.member, district).filter(role__in=PLANNERS).exists():
+        return None
+    if found.seen_at is None or now - found.seen_at > SEEN_EVERY:
+        Device.objects.filter(pk=found.pk).update(seen_at=now)
+    return found
+
+
+def _note(verb: str, device: Device, actor: Any, now: datetime) -> None:
+    audit.record(verb=verb, actor_id=actor.pk, obj=device, site=device.district.site_id, now=now)

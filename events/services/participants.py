@@ -1,0 +1,232 @@
+"""People who come to sessions: written down once, told anew, merged by a human, never by guess."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from districts.models import District, Organisation, Region
+from districts.services.memberships import active_memberships
+from events.attendance import ages, order
+from events.attendance.access import may_judge
+from events.attendance.persons import Person, cleaned, folded, key_at
+from events.models import Attendance, Occurrence, Participant
+from events.services.planning import settings_of
+from safeguards import audit, generation
+from safeguards.compiled import CompiledInsert, CompiledQuery
+from safeguards.facts import Refused
+
+MOST_MERGES = 20
+# The school year ends in the middle of July.
+SCHOOL_YEAR_ENDS = (7, 15)
+# What a row of attendance says of the telling that holds.
+TOLD = (
+    *("status", "way", "rank", "told_at", "key", "client_time", "server_time", "skewed"),
+    "recorded_by",
+)
+_PERSON = CompiledInsert(Participant)
+_KNOWN = CompiledQuery(
+    lambda **named: Participant.objects.filter(**named).order_by(), district_id=int, key=UUID
+)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A person whose words were judged, and until when they are kept."""
+
+    person: Person
+    keep_until: date
+
+
+def no_consent() -> Refused:
+    """S-09: the one sentence for a child's name that may not be written down."""
+    return Refused(_("A parent's or guardian's consent is not recorded yet."))
+
+
+def prepared(*, occurrence: Occurrence, person: Person) -> Prepared:
+    """Judge what is told of a person before anything is locked. Raises Refused.
+
+    `occurrence` comes with its event and the event's district.
+    """
+    district = occurrence.event.district
+    person = cleaned(person)
+    if not person.is_told:
+        return Prepared(person, kept_until(district, occurrence, is_minor=False))
+    if person.organisation is not None:
+        found = Organisation.objects.for_district(district).filter(pk=person.organisation)
+        if not 0 < person.organisation < 2**63 or not found.exists():
+            raise Refused(_("This organisation is not in the directory of the office."))
+    if person.region and not Region.objects.filter(pk=person.region).exists():
+        raise Refused(_("We know no village or kecamatan with this code."))
+    is_minor = ages.is_minors(person.age_group)
+    if is_minor and not (person.consent and settings_of(district).names_minors):
+        raise no_consent()
+    return Prepared(person, kept_until(district, occurrence, is_minor=is_minor))
+
+
+def check_minor(occurrence: Occurrence) -> None:
+    """A child who is known by name comes only where the office still allows that."""
+    if not settings_of(occurrence.event.district).names_minors:
+        raise no_consent()
+
+
+def kept_until(district: District, occurrence: Occurrence, *, is_minor: bool) -> date:
+    """An adult so many days after their last session, a child until the school year ends."""
+    day = occurrence.last_day
+    if not is_minor:
+        return day + timedelta(days=person_days(district))
+    ends = date(day.year, *SCHOOL_YEAR_ENDS)
+    return ends if day <= ends else date(day.year + 1, *SCHOOL_YEAR_ENDS)
+
+
+def person_days(district: District) -> int:
+    return generation.remembered(
+        ("days of persons", district.pk), lambda: settings_of(district).person_days
+    )
+
+
+def keep(
+    *, occurrence: Occurrence, known: Prepared, told: order.Telling, now: datetime
+) -> Participant | None:
+    """The row of a person, written or told anew; None for a key that nobody has told of yet.
+
+    Within a transaction. The latest telling of the details holds, by (moment, key). Of somebody
+    who was merged the one who stays is returned.
+    """
+    person, district_id = known.person, occurrence.district_id
+    if person.is_told:
+        values = _values(person) | {
+            "told_at": told.at,
+            "told_key": told.key,
+            "keep_until": known.keep_until,
+        }
+        row = _PERSON.row(district_id=district_id, key=person.key, created_at=now, **values)
+        if row is not None:
+            return Participant(pk=row, district_id=district_id, key=person.key, **values)
+    found = find(district_id, person.key)
+    if found is None:
+        return None
+    if person.is_told and (told.at, told.key) > (found.told_at, found.told_key):
+        values["keep_until"] = max(known.keep_until, found.keep_until)
+        Participant.objects.filter(pk=found.pk).update(**values)
+        for name, value in values.items():
+            setattr(found, name, value)
+    elif known.keep_until > found.keep_until and not found.is_minor:
+        Participant.objects.filter(pk=found.pk).update(keep_until=known.keep_until)
+    return _who_stays(found)
+
+
+def find(district_id: int, key: UUID) -> Participant | None:
+    return next(iter(_KNOWN.instances(district_id=district_id, key=key)), None)
+
+
+def self_told(*, occurrence: Occurrence, person: Person) -> Person:
+    """Somebody at the door who has no key: known by telephone and name, or new with these words.
+
+    The same words again at one session are the same person; other words are somebody else, until
+    a human says they are not.
+    """
+    person = cleaned(person)
+    if not person.is_told:
+        raise Refused(_("Please write a name."))
+    if person.phone:
+        same = Participant.objects.filter(
+            district_id=occurrence.district_id, phone=person.phone, folded=folded(person.name)
+        )
+        found = same.filter(merged_into__isnull=True).order_by("pk").first()
+        if found is not None:
+            return replace(person, key=found.key)
+    return replace(person, key=key_at(occurrence, person))
+
+
+def merge(*, into: Participant, other: Participant, actor: Any, now: datetime) -> Participant:
+    """`other` was the same person: their sessions become those of `into`. Safe to repeat.
+
+    Of two rows at one date the heavier telling holds, as if both had been told of one person.
+    Raises PermissionDenied, and Refused for two that can't be one.
+    """
+    if into.district_id != other.district_id:
+        raise PermissionDenied
+    district = District.objects.get(pk=into.district_id)
+    if not (actor.is_superuser or may_judge(active_memberships(actor, district))):
+        raise PermissionDenied
+    with transaction.atomic():
+        rows = Participant.objects.select_for_update().order_by("pk")
+        both = rows.in_bulk([into.pk, other.pk])
+        into, other = _who_stays(both[into.pk]), both[other.pk]
+        if other.merged_into_id is not None or into.pk == other.pk:
+            if _who_stays(other).pk == into.pk and into.pk != other.pk:
+                return into
+            raise Refused(_("These two were merged already."), http=409)
+        _move_attendance(into, other)
+        other.merged_into = into
+        other.save(update_fields=["merged_into"])
+        audit.record(
+            verb="person.merged", actor_id=actor.pk, obj=into, site=district.site_id, now=now,
+            other=other.pk,
+        )  # fmt: skip
+    return into
+
+
+def correct(
+    *, participant: Participant, person: Person, occurrence: Occurrence, actor: Any, now: datetime
+) -> Participant:
+    """Other words for somebody who is known, as they asked for it; with an audit line.
+
+    `occurrence` is the session at which this is asked for. Raises Refused.
+    """
+    known = prepared(occurrence=occurrence, person=replace(person, key=participant.key))
+    told = order.Telling(participant.key, now, None, False)
+    with transaction.atomic():
+        row = keep(occurrence=occurrence, known=known, told=told, now=now)
+        audit.record(
+            verb="person.corrected", actor_id=actor.pk, obj=participant,
+            site=occurrence.event.district.site_id, now=now,
+        )  # fmt: skip
+    return row
+
+
+def _values(person: Person) -> dict[str, Any]:
+    return {
+        "name": person.name,
+        "folded": folded(person.name),
+        "sex": person.sex,
+        "age_group": person.age_group,
+        "organisation_id": person.organisation,
+        "organisation_name": person.organisation_name,
+        "position": person.position,
+        "region_id": person.region or None,
+        "phone": person.phone,
+        "disability": person.disability,
+        "is_minor": ages.is_minors(person.age_group),
+        "consent": person.consent if ages.is_minors(person.age_group) else "",
+    }
+
+
+def _who_stays(row: Participant) -> Participant:
+    for _n in range(MOST_MERGES):
+        if row.merged_into_id is None:
+            return row
+        row = Participant.objects.get(pk=row.merged_into_id)
+    return row
+
+
+def _move_attendance(into: Participant, other: Participant) -> None:
+    theirs = {row.occurrence_id: row for row in into.attendance.select_for_update()}
+    for row in other.attendance.select_for_update():
+        known = theirs.get(row.occurrence_id)
+        if known is None:
+            row.participant = into
+            row.save(update_fields=["participant"])
+            continue
+        if order.weight(row.rank, row.told_at, row.key) > order.weight(
+            known.rank, known.told_at, known.key
+        ):
+            Attendance.objects.filter(pk=known.pk).update(
+                **{name: getattr(row, name) for name in TOLD}
+            )
+        row.delete()

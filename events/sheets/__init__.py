@@ -1,0 +1,1 @@
+"""Attendance as sheets: one layout that is read and written, and lists to take away."""

@@ -1,0 +1,11 @@
+"""Addresses of programs; they have no language, so a project includes them outside of its own."""
+
+from django.urls import path
+
+from events.views.api.document import openapi
+from events.views.api.sync import receive
+
+urlpatterns = [
+    path("api/v1/sync", receive, name="api_sync"),
+    path("api/v1/openapi.json", openapi, name="api_document"),
+]

@@ -1,0 +1,1 @@
+"""People check in by themselves: no account, no script."""

@@ -1,0 +1,1 @@
+"""Who came to a date, as staff write it down: roll call, headcount, organisations, the door."""

@@ -1,0 +1,89 @@
+"""`…/hadir/panggil/<person>/`: what was written down of one person is corrected, with a reason."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from districts.workspace import READS
+from events.attendance.persons import Person
+from events.forms.room.attendance import REASONS, CorrectionForm
+from events.models import Attendance, Occurrence, Status
+from events.services import attending
+from events.views.room.access import see
+from events.views.room.attendance.frame import KEPT, key_of, page, people_page, source_of
+from events.views.room.report_access import own_date
+from safeguards.bodies import too_large
+from safeguards.models import AuditEntry
+
+SHOWN = 20
+
+
+@people_page(*READS, "POST")
+def correct(request: HttpRequest, pk: str, date: str, person: str) -> HttpResponse:
+    row = own_date(request, pk, date)
+    known = _known(row, person)
+    if request.method != "POST":
+        return _page(request, row, known, CorrectionForm(initial=_initial(known)))
+    form = CorrectionForm(None if too_large(request) else request.POST, initial=_initial(known))
+    if not form.is_bound:
+        reason = _("That was more than fits here. Nothing was sent.")
+        return _page(request, row, known, form, status=413, reason=reason)
+    if not form.is_valid():
+        return _page(request, row, known, form, status=422)
+    outcome = attending.correct(
+        occurrence=row,
+        person=Person(known.participant.key),
+        status=form.cleaned_data["status"],
+        key=form.cleaned_data["key"],
+        now=timezone.now(),
+        source=source_of(request, form.cleaned_data["reason"]),
+    )
+    if outcome.status not in KEPT:
+        return _page(
+            request, row, known, form, status=outcome.http, reason=outcome.reason,
+            retry_after=outcome.retry_after,
+        )  # fmt: skip
+    messages.success(request, _("Corrected. The office can see what it was before."))
+    roll = reverse("event_roll", args=[row.event_id, row.pk])
+    return see(f"{roll}#orang-{known.participant.key}")
+
+
+def _known(row: Occurrence, person: str) -> Attendance:
+    rows = Attendance.objects.filter(occurrence=row, participant__key=key_of(person))
+    found = rows.select_related("participant__organisation", "recorded_by").first()
+    if found is None or not found.participant.name:
+        raise Http404
+    return found
+
+
+def _initial(known: Attendance) -> dict[str, Any]:
+    return {"key": uuid4(), "status": known.status}
+
+
+def _page(
+    request: HttpRequest, row: Occurrence, known: Attendance, form: CorrectionForm, **more: Any
+) -> HttpResponse:
+    entries = AuditEntry.objects.filter(
+        object_type=Attendance._meta.label, object_id=str(known.pk), verb="attendance.corrected"
+    )
+    labels = dict(Status.choices)
+    context = {
+        "known": known,
+        "form": form,
+        "corrections": [
+            {
+                "at": entry.at,
+                "before": labels.get(entry.details.get("before"), ""),
+                "after": labels.get(entry.details.get("after"), ""),
+                "reason": REASONS.get(entry.details.get("reason"), ""),
+                "applied": entry.details.get("applied") is not False,
+            }
+            for entry in entries[:SHOWN]
+        ],
+    }
+    return page(request, row, "person", context, **more)

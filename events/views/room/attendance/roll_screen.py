@@ -1,0 +1,64 @@
+"""The screen of the roll call, with the form for whoever walked in."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from events.attendance.roll import Roll, roll_of
+from events.forms.room.attendance import WalkInForm
+from events.models import CAME, Occurrence, Registration, Status
+from events.services.planning import settings_of
+from events.views.room.attendance.frame import key_of, page
+from events.views.room.attendance.marking import asks_reason, of_batch
+
+OTHERS = (Status.LATE, Status.EXCUSED, Status.ILL, Status.ABSENT)
+
+
+def roll_page(
+    request: HttpRequest,
+    row: Occurrence,
+    *,
+    form: WalkInForm | None = None,
+    candidates: list[Any] | None = None,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    now = timezone.now()
+    called = roll_of(row)
+    form = form or walk_in_form(row, initial=_from_registration(request, called))
+    batch = key_of(request.GET.get("semua", ""))
+    context = {
+        "lines": [(line, asks_reason(line.attendance, row, now)) for line in called.lines],
+        "before": called.before,
+        "registered": called.registered,
+        "came": sum(line.status in CAME for line in called.lines),
+        "open": sum(line.attendance is None for line in called.lines),
+        "batch": batch if batch and of_batch(called, batch) else None,
+        "others": OTHERS,
+        "form": form,
+        "candidates": candidates or [],
+    }
+    return page(request, row, "roll", context, status=status, **more)
+
+
+def walk_in_form(row: Occurrence, data: Any = None, initial: dict | None = None) -> WalkInForm:
+    told = {"key": uuid4(), "person_key": uuid4()} | (initial or {})
+    names = settings_of(row.event.district).names_minors
+    return WalkInForm(data, initial=told, names_minors=names)
+
+
+def _from_registration(request: HttpRequest, called: Roll) -> dict[str, Any]:
+    """Who registered for this date is half written down: `?daftar=<number>`."""
+    wanted = request.GET.get("daftar", "")
+    found: Registration | None = next((r for r in called.registered if str(r.pk) == wanted), None)
+    if found is None:
+        return {}
+    names = ("name", "organisation_name", "phone")
+    return {name: getattr(found, name) for name in names}
+
+
+def roll_path(row: Occurrence) -> str:
+    return reverse("event_roll", args=[row.event_id, row.pk])

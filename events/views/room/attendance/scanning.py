@@ -1,0 +1,75 @@
+"""`…/hadir/pindai/`: staff scans what a person shows: their registration, or their own code.
+
+A telephone's camera fills the one field, a reader that types does so by itself, and so does a hand.
+"""
+
+import re
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from districts.workspace import READS
+from events.models import Attendance, Occurrence, Registration, Status, Way
+from events.services import participants, registering
+from events.views.room.access import see
+from events.views.room.attendance.frame import KEPT, page, people_page, unread
+from events.views.room.attendance.marking import mark_known
+from events.views.room.report_access import own_date
+
+LONGEST = 400
+TOKEN = re.compile(r"(?:/kalender/pendaftaran/|\A)([-a-zA-Z0-9_]{32})(?:/|\Z)")
+KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+LATEST = 5
+
+
+@people_page(*READS, "POST")
+def scan(request: HttpRequest, pk: str, date: str) -> HttpResponse:
+    row, now = own_date(request, pk, date), timezone.now()
+
+    def again(reason: str, status: int, typed: str = "", **more: object) -> HttpResponse:
+        latest = Attendance.objects.filter(occurrence=row, way=Way.SCAN).came()
+        latest = latest.select_related("participant").order_by("-server_time")[:LATEST]
+        told = {"typed": typed[:60], "latest": latest}
+        return page(request, row, "scan", told, reason=reason, status=status, **more)
+
+    if request.method != "POST":
+        return again("", 200)
+    typed = request.POST.get("kode", "").strip()
+    if fault := unread(request):
+        return again(fault[1], fault[0])
+    if not typed or len(typed) > LONGEST:
+        return again(_("Please scan or type a code."), 422)
+    if KEY.search(typed.lower()):
+        known = participants.find(request.district.pk, UUID(typed[-36:]))
+        if known is None or not known.name:
+            return again(_("Nobody of this office has this code."), 404, typed)
+        key = UUID(request.POST["key"])
+        outcome = mark_known(request, row, known.key, Status.PRESENT, key, now, Way.SCAN)
+        if outcome.status not in KEPT:
+            return again(outcome.reason, outcome.http, typed, retry_after=outcome.retry_after)
+        words = _("%(name)s was there already.") if outcome.http == 200 else _("Welcome, %(name)s.")
+        messages.success(request, words % {"name": known.name})
+        return see(reverse("event_scan", args=[row.event_id, row.pk]))
+    if found := TOKEN.search(typed):
+        return _registered(request, row, found[1], again)
+    return again(_("This is no code of a person or of a registration."), 422, typed)
+
+
+def _registered(request: HttpRequest, row: Occurrence, token: str, again: Callable) -> HttpResponse:
+    """Who registered is half written down; sex and age are asked on the roll."""
+    try:
+        mine = registering.find(district=request.district, token=token)
+    except Registration.DoesNotExist:
+        return again(_("Nobody of this office has this code."), 404)
+    if mine.occurrence_id != row.pk:
+        return again(_("This registration is for another session."), 409)
+    if mine.kind == Registration.Kind.ORGANISATION:
+        messages.info(request, _("%(name)s has registered.") % {"name": mine.organisation_name})
+        return see(reverse("event_organisations", args=[row.event_id, row.pk]))
+    roll = reverse("event_roll", args=[row.event_id, row.pk])
+    return see(f"{roll}?daftar={mine.pk}#tambah")

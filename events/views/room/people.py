@@ -1,0 +1,164 @@
+"""`/ruang/orang/`: people of the office, one of them, and what they have a right to."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from districts.workspace import READS, show
+from events.attendance import ages
+from events.attendance.access import may_judge
+from events.attendance.duplicates import candidates_for
+from events.attendance.people import people_of, visits_of
+from events.forms.room.known_person import KnownPersonForm, SearchForm
+from events.models import Attendance, Participant
+from events.services import participants
+from events.services.planning import settings_of
+from events.views.room.access import see
+from events.views.room.attendance.frame import people_page
+from events.views.room.listing import page_of
+from safeguards import audit
+from safeguards.facts import Refused
+from safeguards.services.persons import erase_person, export_person
+
+FOUND, VISITS = 100, 50
+
+
+@people_page(*READS, "POST")
+def index(request: HttpRequest) -> HttpResponse:
+    """Everybody by how often they came; a name that is looked for comes in a form."""
+    _only_judges(request)
+    form = SearchForm(request.POST if request.method == "POST" else None)
+    name = form.cleaned_data["name"] if form.is_bound and form.is_valid() else ""
+    rows = people_of(request.district, name=name)
+    page = page_of(request, rows if not name else rows[:FOUND])
+    _note(request, "people.read", None, searched=bool(name))
+    labels = ages.age_groups()
+    context = {
+        "form": form,
+        "name": name,
+        "page_obj": page,
+        "lines": [(one, labels.get(one.age_group, "")) for one in page],
+        "district": request.district,
+    }
+    return show(request, "events/room/people/index.html", context)
+
+
+@people_page(*READS)
+def person(request: HttpRequest, key: UUID) -> HttpResponse:
+    known = _known(request, key)
+    _note(request, "person.read", known)
+    near = [
+        one
+        for one in candidates_for(request.district, known.name, phone=known.phone)
+        if one.pk != known.pk
+    ]
+    return _page(
+        request,
+        "person",
+        known,
+        age=ages.age_groups().get(known.age_group, ""),
+        visits=visits_of(known)[:VISITS],
+        near=near,
+    )
+
+
+@people_page(*READS, "POST")
+def correct(request: HttpRequest, key: UUID) -> HttpResponse:
+    known = _known(request, key)
+    allowed = settings_of(request.district).names_minors
+    if request.method != "POST":
+        form = KnownPersonForm(initial=KnownPersonForm.initial_of(known), names_minors=allowed)
+        return _page(request, "correct", known, form=form)
+    form = KnownPersonForm(request.POST, names_minors=allowed)
+    if not form.is_valid():
+        return _page(request, "correct", known, status=422, form=form)
+    last: Attendance | None = visits_of(known).first()
+    if last is None:
+        reason = _("This person is on no list any more. Erase them instead.")
+        return _page(request, "correct", known, status=409, form=form, reason=reason)
+    try:
+        participants.correct(
+            participant=known,
+            # What the form does not ask for stays as it is.
+            person=replace(
+                form.person(known.key),
+                region=known.region_id or "",
+                organisation=known.organisation_id,
+            ),
+            occurrence=last.occurrence,
+            actor=request.user,
+            now=timezone.now(),
+        )
+    except Refused as error:
+        return _page(request, "correct", known, status=error.http, form=form, reason=error.reason)
+    messages.success(request, _("Corrected."))
+    return see(reverse("event_person", args=[known.key]))
+
+
+@people_page(*READS, "POST")
+def merge(request: HttpRequest, key: UUID, other: UUID) -> HttpResponse:
+    """Ask, then put two together: the sessions of `other` become those of the first."""
+    known, goes = _known(request, key), _known(request, other)
+    if request.method != "POST":
+        return _page(request, "merge", known, other=goes)
+    try:
+        stays = participants.merge(into=known, other=goes, actor=request.user, now=timezone.now())
+    except Refused as error:
+        return _page(request, "merge", known, status=error.http, other=goes, reason=error.reason)
+    messages.success(request, _("They are one person now."))
+    return see(reverse("event_person", args=[stays.key]))
+
+
+@people_page(*READS)
+def export(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Everything that is kept about one person, for them to take along."""
+    known = _known(request, key)
+    told = export_person(known.key, actor_id=request.user.pk)
+    response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="data-orang-{known.pk}.json"'
+    return response
+
+
+@people_page(*READS, "POST")
+def erase(request: HttpRequest, key: UUID) -> HttpResponse:
+    known = _known(request, key)
+    if request.method != "POST":
+        return _page(request, "erase", known)
+    erase_person(known.key, now=timezone.now(), actor_id=request.user.pk)
+    messages.success(request, _("Everything about this person is erased. The figures stay."))
+    return see(reverse("event_people"))
+
+
+def _only_judges(request: HttpRequest) -> None:
+    if not (request.user.is_superuser or may_judge(request.roles)):
+        raise PermissionDenied
+
+
+def _known(request: HttpRequest, key: UUID) -> Participant:
+    _only_judges(request)
+    rows = Participant.objects.for_district(request.district).exclude(name="")
+    found = get_object_or_404(rows.select_related("organisation", "region", "merged_into"), key=key)
+    if found.merged_into_id is not None and request.method != "POST":
+        raise Http404
+    return found
+
+
+def _page(
+    request: HttpRequest, name: str, known: Participant, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {"district": request.district, "known": known} | more
+    return show(request, f"events/room/people/{name}.html", context, status=status)
+
+
+def _note(request: HttpRequest, verb: str, known: Participant | None, **more: Any) -> None:
+    audit.record(
+        verb=verb, actor_id=request.user.pk, obj=known, site=request.district.site_id, **more
+    )

@@ -1,0 +1,56 @@
+from django.urls import path, re_path
+
+from events.views.joining.urls import EVENT, WHICH
+from events.views.public.verify import VerifyCertificate
+from events.views.room import (
+    certificates,
+    devices,
+    exporting,
+    importing,
+    paper_entry,
+    people,
+    people_figures,
+    quarantine,
+)
+
+DATE = rf"^{EVENT}/{WHICH}/hadir"
+KEY = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+SHEET = rf"{DATE}/impor/(?P<sheet>{KEY})"
+PEOPLE = "ruang/orang/"
+CERTIFICATES = "ruang/kalender/<int:pk>/sertifikat/"
+
+urlpatterns = [
+    re_path(rf"{DATE}/impor/\Z", importing.hand_in, name="event_attendance_import"),
+    re_path(rf"{DATE}/impor/kosong\.xlsx\Z", importing.empty, name="event_attendance_import_empty"),
+    re_path(rf"{SHEET}/\Z", importing.rows, name="event_attendance_import_rows"),
+    re_path(rf"{SHEET}/salah\.xlsx\Z", importing.faulty, name="event_attendance_import_faulty"),
+    re_path(rf"{DATE}/kertas/\Z", paper_entry.paper, name="event_attendance_paper"),
+    re_path(rf"{DATE}/daftar/\Z", exporting.listing, name="event_attendance_list"),
+    re_path(
+        rf"{DATE}/daftar\.(?P<form>xlsx|csv)\Z", exporting.sheet, name="event_attendance_sheet"
+    ),
+    path("ruang/unduhan/<uuid:export>/", exporting.progress, name="event_export"),
+    path("ruang/unduhan/<uuid:export>/berkas", exporting.fetch, name="event_export_file"),
+    path(PEOPLE, people.index, name="event_people"),
+    path(f"{PEOPLE}kembar/", people_figures.duplicates, name="event_people_duplicates"),
+    path(f"{PEOPLE}lembaga/", people_figures.organisations, name="event_people_organisations"),
+    path(f"{PEOPLE}fasilitator/", people_figures.facilitators, name="event_people_facilitators"),
+    path(f"{PEOPLE}kegiatan/<int:pk>/", people_figures.series, name="event_people_series"),
+    path(f"{PEOPLE}<uuid:key>/", people.person, name="event_person"),
+    path(f"{PEOPLE}<uuid:key>/ubah/", people.correct, name="event_person_correct"),
+    path(f"{PEOPLE}<uuid:key>/gabung/<uuid:other>/", people.merge, name="event_person_merge"),
+    path(f"{PEOPLE}<uuid:key>/data.json", people.export, name="event_person_export"),
+    path(f"{PEOPLE}<uuid:key>/hapus/", people.erase, name="event_person_erase"),
+    path("ruang/karantina/", quarantine.quarantine, name="event_quarantine"),
+    path("ruang/perangkat/kirim/", devices.devices, name="event_devices"),
+    path(CERTIFICATES, certificates.certificates, name="event_certificates"),
+    path(f"{CERTIFICATES}semua.pdf", certificates.printed, name="event_certificates_pdf"),
+    path(f"{CERTIFICATES}<uuid:certificate>.pdf", certificates.one, name="event_certificate"),
+    path(
+        f"{CERTIFICATES}<uuid:certificate>/cabut/",
+        certificates.revoke,
+        name="event_certificate_revoke",
+    ),
+    path("verifikasi/", VerifyCertificate.as_view(), name="event_certificate_ask"),
+    path("verifikasi/<str:serial>/", VerifyCertificate.as_view(), name="event_certificate_verify"),
+]

@@ -1,0 +1,93 @@
+"""`/ruang/karantina/`: what devices told and somebody has to look at, let through or put away."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from districts.workspace import READS, show
+from events.attendance.access import may_judge
+from events.models import Occurrence, Status
+from events.services import syncing
+from events.views.room.access import number_in, see
+from events.views.room.attendance.frame import key_of, people_page
+from events.views.room.listing import page_of
+from safeguards import audit
+
+KINDS = {
+    "hadir": gettext_lazy("somebody came or did not"),
+    "hadir-ubah": gettext_lazy("a correction"),
+    "hitung": gettext_lazy("a headcount"),
+    "hadir-lembaga": gettext_lazy("an organisation"),
+    "laporan": gettext_lazy("a report"),
+    "laporan-kirim": gettext_lazy("a report that was sent"),
+}
+
+
+@people_page(*READS, "POST")
+def quarantine(request: HttpRequest) -> HttpResponse:
+    if not (request.user.is_superuser or may_judge(request.roles)):
+        raise PermissionDenied
+    if request.method != "POST":
+        return _page(request)
+    rows = syncing.waiting(request.district)
+    fact = get_object_or_404(rows, pk=number_in(request.POST.get("which", "")))
+    now = timezone.now()
+    if request.POST.get("do") == "singkirkan":
+        syncing.put_away(
+            fact=fact,
+            district=request.district,
+            actor=request.user,
+            note=request.POST.get("note", "")[:200],
+            now=now,
+        )
+        messages.success(request, _("Put away. The device is told why."))
+        return see(reverse("event_quarantine"))
+    outcome = syncing.let_through(fact=fact, district=request.district, actor=request.user, now=now)
+    if outcome.status == "created":
+        messages.success(request, _("Recorded."))
+        return see(reverse("event_quarantine"))
+    return _page(request, status=max(outcome.http, 409), reason=outcome.reason)
+
+
+def _page(request: HttpRequest, *, status: int = 200, reason: str = "") -> HttpResponse:
+    page = page_of(request, syncing.waiting(request.district))
+    told = {fact.pk: _told(fact) for fact in page}
+    keys = {key for body in told.values() if (key := key_of(str(body.get("occurrence", ""))))}
+    dates = Occurrence.objects.for_district(request.district).select_related("event")
+    sessions = {str(row.key): row for row in dates.filter(key__in=keys)}
+    lines = [
+        {
+            "fact": fact,
+            "kind": KINDS.get(fact.kind, fact.kind),
+            "session": sessions.get(str(told[fact.pk].get("occurrence", ""))),
+            "person": _name(told[fact.pk]),
+            "status": dict(Status.choices).get(told[fact.pk].get("status", ""), ""),
+        }
+        for fact in page
+    ]
+    audit.record(
+        verb="quarantine.read",
+        actor_id=request.user.pk,
+        obj=None,
+        site=request.district.site_id,
+        number=len(lines),
+    )
+    context = {"lines": lines, "page_obj": page, "reason": reason, "district": request.district}
+    return show(request, "events/room/people/quarantine.html", context, status=status)
+
+
+def _told(fact: Any) -> dict[str, Any]:
+    body = (fact.body or {}).get("body")
+    return body if isinstance(body, dict) else {}
+
+
+def _name(body: dict[str, Any]) -> str:
+    person = body.get("person")
+    return str(person.get("name", ""))[:120] if isinstance(person, dict) else ""

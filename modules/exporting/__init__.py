@@ -1,0 +1,1 @@
+"""Writes modules back into the YAML from which they are loaded."""

@@ -1,0 +1,98 @@
+"""`…/hadir/kertas/`: rows typed beside the photo of the signed sheet; what is wrong stays typed."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from events.models import Attendance, Participant, ReportFile
+from tests.factories.attendance import make_date
+from tests.factories.places import make_district, national
+from tests.factories.planning import client_of, text_of
+from tests.factories.reports import picture
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def klaten():
+    national()
+    return make_district("klaten")
+
+
+@pytest.fixture
+def row(klaten):
+    return make_date(klaten, starts_at=timezone.now() - timedelta(hours=3))
+
+
+@pytest.fixture
+def office(klaten):
+    return client_of("moderator", klaten)
+
+
+def path(row) -> str:
+    return f"/ruang/kalender/{row.event_id}/{row.pk}/hadir/kertas/"
+
+
+def typed(*rows) -> dict:
+    form = {}
+    for number, (name, sex, age) in enumerate(rows, start=1):
+        form |= {f"nama-{number}": name, f"jk-{number}": sex, f"umur-{number}": age}
+    return form
+
+
+def test_rows_are_recorded_and_a_repeat_is_a_repeat(office, row):
+    form = typed(("Siti Aminah", "P", "25-59"), ("Budi Santoso", "L", "60+"))
+    assert office.post(path(row), form).status_code == 303
+    assert office.post(path(row), form).status_code == 303
+    assert list(Attendance.objects.values_list("way", flat=True)) == ["kertas", "kertas"]
+    assert Participant.objects.count() == 2
+
+
+def test_what_is_wrong_stays_typed_and_the_rest_is_recorded(office, row):
+    answer = office.post(
+        path(row), typed(("Siti Aminah", "P", "25-59"), ("Budi", "", "60+"), ("Ani", "P", "13-17"))
+    )
+    assert answer.status_code == 422
+    assert ('value="Budi"' in text_of(answer), 'value="Ani"' in text_of(answer)) == (True, True)
+    assert 'value="Siti Aminah"' not in text_of(answer)
+    assert [one.name for one in Participant.objects.all()] == ["Siti Aminah"]
+
+
+def test_nearly_the_same_name_is_asked_about(office, row):
+    office.post(path(row), typed(("Siti Aminah", "P", "25-59")))
+    again = typed(("Siti Aminnah", "P", "25-59"))
+    answer = office.post(path(row), again)
+    assert answer.status_code == 422
+    key = str(Participant.objects.get().key)
+    assert key in text_of(answer)
+    assert office.post(path(row), again | {"siapa-1": key}).status_code == 303
+    assert Participant.objects.count() == 1
+
+
+def test_the_photo_is_kept_privately_and_stands_beside_the_rows(office, row):
+    file = SimpleUploadedFile("daftar.jpg", picture((40, 30)))
+    answer = office.post(path(row), {"do": "foto", "key": str(uuid4()), "photo": file})
+    assert answer.status_code == 303
+    kept = ReportFile.objects.get()
+    assert kept.kind == "pindaian"
+    page = text_of(office.get(path(row)))
+    assert f"berkas/{kept.key}" in page
+    with pytest.raises(ValueError, match="no address"):
+        _address = kept.photo.url
+
+
+def test_a_file_that_is_no_photo_is_refused_in_words(office, row):
+    file = SimpleUploadedFile("daftar.jpg", b"<html>")
+    answer = office.post(path(row), {"do": "foto", "key": str(uuid4()), "photo": file})
+    assert answer.status_code == 422
+    assert 'role="alert"' in text_of(answer)
+    assert ReportFile.objects.count() == 0
+
+
+def test_only_who_writes_it_down(klaten, row):
+    guru = client_of("guru", klaten)
+    assert guru.post(path(row), typed(("Siti", "P", "25-59"))).status_code == 403
+    assert Attendance.objects.count() == 0
