@@ -97,7 +97,11 @@ def write_xlsx(
             if number >= MOST_ROWS:
                 raise TooManyRows(f"a sheet holds {MOST_ROWS - 1} rows under its header")
             for column, cell in enumerate(row):
-                _write_cell(sheet, number, column, cell, moment)
+                # Most cells are short plain text; anything else is looked at more closely.
+                if type(cell) is str and cell.isprintable() and len(cell) <= LONGEST_CELL:
+                    sheet.write_string(number, column, cell)
+                elif cell is not None:
+                    _write_cell(sheet, number, column, cell, moment)
         if notes is not None:
             _write_notes(book, *notes)
     return number

@@ -106,8 +106,8 @@ def test_a_form_without_its_token_is_refused_everywhere(world):
         for path in known_paths(address, world, OWN)[:1]:
             with watching() as seen:
                 answer = client.post(path)
-            # 404 and 405 come from gates before the check, or from pages that take no form; a device
-            # without its token is 401 and needs no form's.
+            # 401 is for a device without its own token; 404 and 405 come from gates before the
+            # check, or from pages that take no form.
             if answer.status_code not in {401, 403, 404, 405} and address.name != "quick_exit":
                 faults.append(f"{path}: {answer.status_code}")
             if seen.domain_writes():
