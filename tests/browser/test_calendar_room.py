@@ -169,7 +169,7 @@ def test_from_a_proposal_to_a_changed_series(open_page, address, klaten, complai
     # One date moves, another is cancelled.
     kader.goto(one)
     dates = kader.locator(".plan-dates > li")
-    dates.nth(1).locator("a").first.click()
+    dates.nth(1).locator(".plan-acts").last.locator("a").first.click()
     kader.locator("[name=day]").fill("2027-01-22")
     kader.locator("[name=note]").fill("Balai dipakai")
     kader.locator("main form.form button").click()
@@ -181,7 +181,7 @@ def test_from_a_proposal_to_a_changed_series(open_page, address, klaten, complai
     expect(dates.nth(2)).to_contain_text("Banjir")
 
     # The last one, and whatever follows it, is in the afternoon.
-    dates.nth(3).locator("a").first.click()
+    dates.nth(3).locator(".plan-acts").last.locator("a").first.click()
     kader.locator("a[href*='?sejak=']").click()
     kader.locator("[name=hour]").fill("14:00")
     save(kader).click()
