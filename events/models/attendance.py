@@ -108,6 +108,22 @@ class Participant(DistrictRecord):
         return str(self.pk)
 
 
+class Telling(DistrictRecord):
+    """A row that holds what was told last: `told_at` is the device's time where it told one."""
+
+    told_at = models.DateTimeField()
+    key = models.UUIDField()
+    client_time = models.DateTimeField(null=True, blank=True)
+    server_time = models.DateTimeField()
+    skewed = models.BooleanField(default=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+
 class AttendanceQuerySet(DistrictQuerySet):
     def standing(self) -> "AttendanceQuerySet":
         """What was not taken back."""
@@ -117,11 +133,10 @@ class AttendanceQuerySet(DistrictQuerySet):
         return self.filter(status__in=CAME)
 
 
-class Attendance(DistrictRecord):
+class Attendance(Telling):
     """What holds about one person at one date: one row, whatever was told of them in what order.
 
-    `rank`, `told_at` and `key` say which telling that is (`events.attendance.order`); `told_at` is
-    the device's time where it told one.
+    `rank`, `told_at` and `key` say which telling that is (`events.attendance.order`).
     """
 
     occurrence = models.ForeignKey("events.Occurrence", models.CASCADE, related_name="attendance")
@@ -129,14 +144,6 @@ class Attendance(DistrictRecord):
     status = models.CharField(_("status"), max_length=12, choices=Status.choices)
     way = models.CharField(_("how"), max_length=8, choices=Way.choices)
     rank = models.PositiveSmallIntegerField()
-    told_at = models.DateTimeField()
-    key = models.UUIDField()
-    client_time = models.DateTimeField(null=True, blank=True)
-    server_time = models.DateTimeField()
-    skewed = models.BooleanField(default=False)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
 
     objects = AttendanceQuerySet.as_manager()
 
@@ -155,7 +162,7 @@ class Attendance(DistrictRecord):
         return f"{self.occurrence_id} {self.participant_id}: {self.status}"
 
 
-class Headcount(DistrictRecord):
+class Headcount(Telling):
     """How many people of one sex, age group and disability were there; nobody is named."""
 
     occurrence = models.ForeignKey("events.Occurrence", models.CASCADE, related_name="headcounts")
@@ -163,14 +170,6 @@ class Headcount(DistrictRecord):
     age_group = models.CharField(_("age group"), max_length=10, blank=True)
     with_disability = models.BooleanField(_("with a disability"), default=False)
     number = models.PositiveIntegerField(_("number"))
-    told_at = models.DateTimeField()
-    key = models.UUIDField()
-    client_time = models.DateTimeField(null=True, blank=True)
-    server_time = models.DateTimeField()
-    skewed = models.BooleanField(default=False)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
 
     class Meta:
         ordering = ["age_group", "sex", "with_disability"]
@@ -190,7 +189,7 @@ class Headcount(DistrictRecord):
         return f"{self.sex} {self.age_group}: {self.number}"
 
 
-class OrganisationAttendance(DistrictRecord):
+class OrganisationAttendance(Telling):
     """Whether an organisation came, and in which function somebody stood for it.
 
     `label` is its name as it was invited or written down, and is what tells one from another.
@@ -215,14 +214,6 @@ class OrganisationAttendance(DistrictRecord):
         help_text=_("A function, not a name."),
     )
     people = models.PositiveSmallIntegerField(_("how many came"), null=True, blank=True)
-    told_at = models.DateTimeField()
-    key = models.UUIDField()
-    client_time = models.DateTimeField(null=True, blank=True)
-    server_time = models.DateTimeField()
-    skewed = models.BooleanField(default=False)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
 
     class Meta:
         ordering = ["label", "pk"]

@@ -6,29 +6,36 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 
 from districts.models import District, Organisation, Region
 from districts.services.regions import load_five_districts
 from events.guarding import is_a_home
 from events.models import (
+    Attendance,
     CalendarDay,
     CalendarSettings,
     Event,
     EventChange,
     EventState,
     FeedEntry,
+    Headcount,
     InvitedOrganisation,
     LocalDay,
     Occurrence,
+    OrganisationAttendance,
+    Participant,
     ReportFile,
     ReportState,
     SessionReport,
     Speaker,
+    Status,
 )
 from safeguards import generation
 from tests.factories.people import make_member
 from tests.factories.places import make_district, national
 from website.demo import records
+from website.demo.attendance import load_attendance
 from website.demo.days import day_of, rule_of
 from website.demo.events import load_events
 from website.demo.loader import set_ports
@@ -205,6 +212,24 @@ def test_what_somebody_changed_stays_changed(offices):
         == 0
     )
     assert LocalDay.objects.count() == 1
+
+
+def test_past_sessions_say_who_came_and_no_child_has_a_name(offices):
+    dates = load_attendance(now=NOW)
+    rows = (Headcount, Attendance, OrganisationAttendance)
+    before = [model.objects.count() for model in rows]
+    assert load_attendance(now=NOW) == 0
+    assert [model.objects.count() for model in rows] == before
+    told = Q(headcounts__isnull=False) | Q(attendance__isnull=False)
+    assert Occurrence.objects.filter(told).distinct().count() == dates > 250
+    assert set(Attendance.objects.values_list("status", flat=True)) == set(Status.values) - {
+        Status.UNDONE,
+        Status.ILL,
+    }
+    assert not Participant.objects.filter(is_minor=True).exists()
+    assert set(OrganisationAttendance.objects.values_list("came", flat=True)) == {True, False}
+    quiet = Occurrence.objects.filter(end__range=(NOW - timedelta(hours=20), NOW))
+    assert not quiet.filter(told).exists()
 
 
 def test_past_sessions_have_reports_in_every_state(offices):

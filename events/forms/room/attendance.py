@@ -5,8 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from events.forms.checkin import PersonForm
-from events.forms.room.plain import LineField
+from events.forms.room.known_person import RecordedPersonForm
 from events.models import Status
 
 REASONS = {
@@ -18,28 +17,15 @@ REASONS = {
 }
 
 
-class WalkInForm(PersonForm):
+class WalkInForm(RecordedPersonForm):
     """Somebody who came and is not on the list. `is_new` says that nobody known is meant."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     person_key = forms.UUIDField(widget=forms.HiddenInput)
-    position = LineField(label=_("Function (if any)"), required=False, max_length=80)
-    guardian = LineField(
-        label=_("For a child: where the guardian's signed consent lies"),
-        required=False,
-        max_length=80,
-        help_text=_("The folder or number of the paper, not the guardian's name."),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        if not self.names_minors:
-            del self.fields["guardian"]
         self.order_fields(["name", "sex", "age_group", "guardian", "organisation_name"])
-
-    @property
-    def consent(self) -> str:
-        return self.cleaned_data.get("guardian", "")
 
     @property
     def more(self) -> list[forms.BoundField]:

@@ -10,7 +10,9 @@ from events.forms.room.plain import LineField
 from events.models import Participant
 
 
-class KnownPersonForm(PersonForm):
+class RecordedPersonForm(PersonForm):
+    """A person whom a member writes down: a child too, where a guardian's consent is kept."""
+
     position = LineField(label=_("Function (if any)"), required=False, max_length=80)
     guardian = LineField(
         label=_("For a child: where the guardian's signed consent lies"),
@@ -28,6 +30,8 @@ class KnownPersonForm(PersonForm):
     def consent(self) -> str:
         return self.cleaned_data.get("guardian", "")
 
+
+class KnownPersonForm(RecordedPersonForm):
     @staticmethod
     def initial_of(known: Participant) -> dict[str, Any]:
         return {

@@ -13,6 +13,7 @@ from districts.services.founding import found_district
 from districts.services.regions import load_five_districts
 from modules.loading.folder import CONTENT as MODULES
 from website.demo import records
+from website.demo.attendance import load_attendance
 from website.demo.events import load_events, write_feeds_again
 from website.demo.modules import load_class_runs, load_house_modules
 from website.demo.pages import TreeLoader
@@ -68,6 +69,7 @@ def load_demo(*, port: int, progress: Progress) -> list[tuple[str, str, str]]:
     load_class_runs(now=timezone.now())
     progress("kalender")
     load_events(districts, organisations, now=timezone.now())
+    load_attendance(now=timezone.now())
     load_reports(now=timezone.now())
     return people
 
