@@ -238,7 +238,12 @@ def _after_all(row: SessionReport, moment: datetime) -> datetime:
 
 
 def _note_sending(row: SessionReport, actor: Any, told: datetime) -> bool:
-    """Whether this sending is the newest one; of two at one moment the later account's is."""
+    """Whether this sending is the newest one; of two at one moment the later account's is.
+
+    What the office has accepted stays as it was sent.
+    """
+    if row.state == ReportState.ACCEPTED:
+        return False
     if row.send_at is not None and (told, actor.pk) <= (row.send_at, row.sent_by_id or 0):
         return False
     row.send_at, row.sent_by = told, actor

@@ -78,6 +78,11 @@ def guard_people(guard: Callable[[HttpRequest], HttpResponse | None]) -> None:
         _people_guards.append(guard)
 
 
+def kept_out(request: HttpRequest) -> HttpResponse | None:
+    """What a guard answers instead of a page that shows people; None to go on."""
+    return next((answer for guard in _people_guards if (answer := guard(request))), None)
+
+
 def register_room(room: Room) -> None:
     """Add a room; a second one of the same view replaces the first."""
     _rooms[room.view] = room
@@ -129,8 +134,9 @@ def member_page(*methods: str, sees_people: bool = False) -> Callable:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                # The path alone: a query may name somebody.
-                return redirect_to_login(request.path, resolve_url(settings.LOGIN_URL))
+                # A form that was sent is lost with its session, and its address may show nothing.
+                back = request.get_full_path() if request.method in READS else _front()
+                return redirect_to_login(back, resolve_url(settings.LOGIN_URL))
             district = district_for_request(request)
             request.roles = list(
                 active_memberships(request.user, district).select_related("organisation", "region")
@@ -139,9 +145,8 @@ def member_page(*methods: str, sees_people: bool = False) -> Callable:
             )
             if not request.roles and not (request.user.is_superuser and district is not None):
                 return not_a_member(request)
-            for guard in _people_guards if sees_people else ():
-                if (kept_out := guard(request)) is not None:
-                    return kept_out
+            if sees_people and (answer := kept_out(request)) is not None:
+                return answer
             return view(request, *args, **kwargs)
 
         return guarded
@@ -166,11 +171,15 @@ def office_address(request: HttpRequest, membership: Membership) -> str:
     """The workspace on the host of a membership's district, on the port of this request."""
     _host, _colon, port = request.get_host().rpartition(":")
     suffix = f":{port}" if port.isdecimal() else ""
+    return f"{request.scheme}://{membership.district.site.hostname}{suffix}{_front()}"
+
+
+def _front() -> str:
+    """The first page of the workspace, where the project has one."""
     try:
-        path = reverse("ruang")
+        return reverse("ruang")
     except NoReverseMatch:
-        path = "/"
-    return f"{request.scheme}://{membership.district.site.hostname}{suffix}{path}"
+        return "/"
 
 
 def show(
@@ -200,6 +209,7 @@ __all__ = [
     "Room",
     "doors_for",
     "guard_people",
+    "kept_out",
     "member_page",
     "not_a_member",
     "office_address",

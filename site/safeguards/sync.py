@@ -81,7 +81,8 @@ def judge(told: Iterable[Told], teller: Teller) -> list[facts.Outcome]:
     for one in told:
         outcome, item = _judge(one, teller)
         found.append(outcome)
-        if item is not None and outcome.status == "created":
+        # A repeat as well: its first answer may have got lost before anybody was woken.
+        if item is not None and outcome.status in {"created", "already"}:
             about |= facts.digests_of(item.subjects)
     if about:
         _wake(about, teller.site)
@@ -145,8 +146,13 @@ def _wake(digests: set[str], site: Any) -> None:
     for fact in waiting.distinct().order_by("server_time", "pk"):
         name = (fact.body or {}).get("teller", {})
         teller = _recall(site, name) if _recall is not None else None
-        if teller is not None:
+        if teller is None:
+            continue
+        try:
             again(fact, teller, now=fact.server_time, insists=False)
+        except DatabaseError:
+            # It goes on waiting; what this batch told was kept before.
+            logger.exception("A fact of kind %s could not be judged again.", fact.kind)
 
 
 def _rejected(reason: str) -> facts.Outcome:

@@ -11,7 +11,7 @@ def asked_of(args: list[str]) -> list[list[tuple[bool, list[str]]]]:
 
 def test_the_whole_suite_runs_on_sqlite_and_its_races_on_postgresql_meanwhile(monkeypatch):
     monkeypatch.delenv("LINDUNGI_TEST_DATABASE", raising=False)
-    names = [[part.name for part in step] for step in suite.plan([])]
+    names = [[part.name(on_postgres=part.on_postgres) for part in step] for step in suite.plan([])]
     assert names == [
         [f"SQLite, not postgres and not browser and not rules and {DEFAULT}"],
         [f"SQLite, not postgres and rules and {DEFAULT}"],
@@ -24,10 +24,12 @@ def test_no_file_is_left_out_because_nothing_was_named(monkeypatch):
     units, rules, browser, races = (
         {word for word in part.arguments if "tests/" in word} for part in chain(*suite.plan([]))
     )
-    named = rules | browser
-    assert units == {f"--ignore={folder}" for folder in named}
-    assert named == {"tests/bootstrap", "tests/house", "tests/isolation", "tests/browser"}
-    assert set(suite.marked_postgres()) == races
+    assert rules == {"tests/bootstrap", "tests/house", "tests/isolation"}
+    assert units == {f"--ignore={folder}" for folder in (*rules, "tests/browser")}
+    # What has the mark runs, wherever it stands.
+    assert browser == {"tests/browser", *suite.marked("browser")}
+    assert "tests/safeguards/test_exit_script.py" in browser
+    assert set(suite.marked("postgres")) == races
     assert "tests/modules/test_races.py" in races
 
 

@@ -134,3 +134,13 @@ def test_a_change_of_an_accepted_report_is_let_through_by_the_office(klaten, row
     done = syncing.let_through(fact=fact, district=klaten, actor=office, now=LATER)
     report = stored(row)
     assert (done.status, report.results, report.state) == ("created", "Lebih lengkap", "terkirim")
+
+
+def test_a_late_sending_leaves_an_accepted_report_as_it_was(klaten, row, teller):
+    sync.judge([told(row, send=True)], teller())
+    office = make_member("moderator", klaten)
+    report_decisions.accept(report=stored(row), actor=office, version=1, now=LATER)
+    before = SessionReport.objects.values().get(occurrence=row)
+    outcomes = sync.judge([told(row, kind="laporan-kirim", after=60)], teller())
+    assert [one.http for one in outcomes] == [201]
+    assert SessionReport.objects.values().get(occurrence=row) == before

@@ -233,6 +233,20 @@ def test_a_mark_waits_for_the_person_it_is_about(phone, meeting):
     assert statuses(phone.results(early)) == [("already", 200)]
 
 
+def test_what_waited_is_done_by_the_repeat_of_a_batch_that_was_cut(phone, meeting, monkeypatch):
+    who = uuid4()
+    known, early = came(meeting, who), came(meeting, who, "izin", "hadir-ubah")
+    early["body"]["person"] = {"key": str(who)}
+    phone.results(early)
+    with monkeypatch.context() as cut:
+        # The power goes between the commit and what follows it.
+        cut.setattr("safeguards.sync._wake", lambda *args: None)
+        phone.results(known)
+    assert Attendance.objects.get().status == "hadir"
+    assert statuses(phone.results(known)) == [("already", 200)]
+    assert Attendance.objects.get().status == "izin"
+
+
 def test_staff_let_through_what_was_set_aside_or_put_it_away(klaten, phone, meeting):
     ahead = timezone.now() + timedelta(days=2)
     first, second = came(meeting, at=ahead), came(meeting, at=ahead)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from districts.scoping import district_for_request
 from districts.services.memberships import active_memberships
-from districts.workspace import READS, member_page, private, roles_of, show
+from districts.workspace import READS, kept_out, member_page, private, roles_of, show
 from events.forms.room.report import DescriptionForm, PhotoForm
 from events.lines import shown
 from events.models import Occurrence, ReportFile
@@ -115,8 +115,12 @@ def file(request: HttpRequest, pk: str, date: str, file: UUID, small: bool = Fal
     found = ReportFile.objects.for_district(district).filter(
         key=file, report__occurrence__event=event
     )
-    one = found.select_related("report__occurrence").first()
+    one = found.select_related("report__occurrence__event").first()
     hidden_unless(one is not None and date in _names_of(one.report.occurrence))
+    # A scanned list is a list of names.
+    row = one.report.occurrence
+    hidden_unless(one.kind != ReportFile.Kind.SCAN or may_write(request, row))
+    hidden_unless(kept_out(request) is None)
     stored = one.shown if small else one.photo
     try:
         content = stored.open("rb")

@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +29,7 @@ from events.services import inviting
 from events.services.bookkeeping import NotPossible
 from events.services.inviting import may_host
 from events.views.room.access import see
-from events.views.room.report_access import hosted_date, reported_date
+from events.views.room.report_access import hosted_date, may_write, reported_date
 from safeguards import audit
 
 NUMBERED = (Letter.Kind.DUTY, Letter.Kind.MINUTES)
@@ -77,6 +78,9 @@ def paper(request: HttpRequest, pk: str, date: str, paper_kind: str) -> HttpResp
     if paper_kind == "daftar-hadir-kosong":
         content = blank_list_pdf(row, rows=_rows_in(request), size=size)
     elif paper_kind == "daftar-hadir":
+        # Whoever reads figures alone reads no names here either.
+        if not may_write(request, row):
+            raise PermissionDenied
         content = filled_list_pdf(row, size=size)
         audit.record(
             verb="attendance.printed",
