@@ -3,10 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from events.attendance.identity import sessions_of, widen
-from safeguards.registry import exempt, register, register_identity, register_reach
+from events.models import Participant, ReportFile, SheetExport, SheetUpload
+from safeguards.registry import entries, exempt, register, register_identity, register_reach
+from safeguards.services.persons import Erasure, erase_rows
+from safeguards.services.subjects import Subject
 
 register(
     "events.Event",
@@ -76,7 +80,8 @@ register(
     retention=timedelta(days=2 * 365),
     clock="created_at",
     owner="district",
-    subject="uploaded_by_id",
+    # The office's, not its uploader's: erasing those takes their name off it (see below).
+    subject=(),
     on_erase="delete",
 )
 register(
@@ -167,6 +172,35 @@ for name in ("address", "latitude", "longitude"):
     exempt("events.Event", name, because="where a session is held; of guarded ones nobody is told")
 
 
+def _uploads_of(who: Subject) -> QuerySet:
+    rows = ReportFile.objects.filter(uploaded_by=who.user_id)
+    if who.user_id is None:
+        return rows.none()
+    return rows if who.site is None else rows.filter(district__site=who.site)
+
+
+def _uploaded(who: Subject) -> list[dict[str, Any]]:
+    return list(_uploads_of(who).order_by("pk").values("id", "kind", "caption", "created_at"))
+
+
+def _unsign(who: Subject) -> int:
+    """The office keeps its photos and scans, and not who handed them in."""
+    return _uploads_of(who).update(uploaded_by=None)
+
+
+def _drop_sheets(who: Subject) -> int:
+    """A sheet of an office that knew the person may name them, and would bring them back."""
+    known = Participant.objects.filter(key__in=who.persons)
+    if who.site is not None:
+        known = known.filter(district__site=who.site)
+    offices, count = set(known.values_list("district", flat=True)), 0
+    for entry in entries():
+        if entry.model in {SheetExport, SheetUpload}:
+            rows = entry.model.objects.filter(district__in=offices)
+            count += erase_rows(entry, rows, Erasure())
+    return count
+
+
 def _free_places(_who: Any) -> int:
     """Places of registrations that are gone now go to who waits; nothing personal is counted."""
     from events.services.places import recount
@@ -176,5 +210,21 @@ def _free_places(_who: Any) -> int:
 
 
 register_identity("events: people who came", widen)
-register_reach("events: sessions a person came to", export=sessions_of, erase=lambda _who: 0)
-register_reach("events: places of dates", export=lambda _who: [], erase=_free_places)
+register_reach(
+    "events: sessions a person came to",
+    export=sessions_of,
+    erase=lambda _who: 0,
+    heeds_site=True,
+)
+register_reach(
+    "events: places of dates", export=lambda _who: [], erase=_free_places, heeds_site=True
+)
+register_reach(
+    "events: sheets that name people",
+    export=lambda _who: [],
+    erase=_drop_sheets,
+    heeds_site=True,
+)
+register_reach(
+    "events: photos and scans a member handed in", export=_uploaded, erase=_unsign, heeds_site=True
+)

@@ -2,7 +2,7 @@
 
 Only these: what keeps people safe is never shown in a language that nobody here can review. Each
 title and each set of words is a draft, and says so, until a speaker has put their name to it.
-What is missing in a language is shown in Indonesian.
+What a language has no word for is not shown in its name.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,7 @@ WORDS = Path(__file__).with_name("regional_words.yaml")
 
 @dataclass(frozen=True)
 class Words:
-    """A few words of the interface in one language; `own` names those it has itself."""
+    """A few words of the interface in one language, each empty where it has none of its own."""
 
     language: str
     modules: str
@@ -30,7 +30,11 @@ class Words:
     minutes: str
     title: str
     is_reviewed: bool
-    own: frozenset[str]
+
+    @property
+    def told(self) -> list[str]:
+        """Those it has."""
+        return [word for word in (self.modules, self.lesson, self.minutes, self.title) if word]
 
     @property
     def label(self) -> str:
@@ -44,7 +48,6 @@ class Title:
     language: str
     title: str
     is_reviewed: bool
-    words: Words
 
     @property
     def label(self) -> str:
@@ -67,21 +70,16 @@ def titles_of(slug: str, languages: Iterable[str]) -> list[Title]:
     """The titles that the module with this address has in these languages."""
     told = _titles(slug)
     return [
-        Title(code, told[code]["title"], bool(told[code].get("reviewer")), words_in(code))
+        Title(code, told[code]["title"], bool(told[code].get("reviewer")))
         for code in regional_languages(languages)
         if code in told
     ]
 
 
 def words_in(language: str) -> Words:
-    told, own = _words()[settings.LANGUAGE_CODE], _words().get(language, {})
-    names = frozenset(told)
-    return Words(
-        language=language,
-        is_reviewed=bool(own.get("reviewer")),
-        own=names & own.keys(),
-        **{name: own.get(name) or word for name, word in told.items()},
-    )
+    own = _words().get(language, {})
+    words = {name: own.get(name) or "" for name in _words()[settings.LANGUAGE_CODE]}
+    return Words(language=language, is_reviewed=bool(own.get("reviewer")), **words)
 
 
 @cache

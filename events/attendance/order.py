@@ -5,9 +5,12 @@ holds. Of marks, one that says somebody came beats one that says they did not: t
 roll call do not wait for each other. The first of two arrivals holds, and the last of two absences.
 All of it is the maximum of one order, so that any order, repetition and split of the tellings ends
 in the same place.
+
+What somebody says live on a screen, looking at what holds, is later than that by definition: where
+the clock of a device ran ahead, its moment is put just after (`just_after`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -45,6 +48,17 @@ def telling(key: UUID, client_time: datetime | None, now: datetime) -> Telling:
 
 def is_far_ahead(told: Telling, now: datetime) -> bool:
     return told.at - now > AHEAD_AT_MOST
+
+
+def just_after(told: Telling, moment: datetime, key: UUID) -> Telling:
+    """The telling at a moment that beats (moment, key): its own, or one tick after the other's."""
+    if (told.at, told.key) > (moment, key):
+        return told
+    try:
+        return replace(told, at=moment + _MICROSECOND)
+    except OverflowError:
+        # The last microsecond of all calendars: nothing comes after it.
+        return told
 
 
 def rank_of(status: str, *, is_correction: bool) -> int:

@@ -3,6 +3,9 @@
 A headcount is of everybody who was there, named or not, so of each group (sex and age) the larger
 number stands. More names than people counted can't be, and is said; fewer names only mean that not
 everybody gave one.
+
+Who was counted without an age may be on the list with one. So of the people of a sex whose age
+nobody asked, those names are taken away that are more than was counted in their own groups.
 """
 
 from collections import Counter
@@ -19,7 +22,9 @@ from events.models import CAME, Attendance, Headcount, Occurrence, Sex
 
 @dataclass(frozen=True)
 class Group:
-    """One sex and age group. `counted` is None where nobody counted; `disabled` is of `number`."""
+    """One sex and age group. `counted` is None where nobody counted; `excess` is so many more names
+    than people counted. Of a group without an age, `covered` are the names of other groups that
+    were counted here. `disabled` are those with a disability, once."""
 
     sex: str
     age_group: str
@@ -27,19 +32,37 @@ class Group:
     counted: int | None
     named: int
     disabled: int
+    covered: int = 0
+    excess: int = 0
 
     @property
     def number(self) -> int:
-        return max(self.named, self.counted or 0)
-
-    @property
-    def excess(self) -> int:
-        """So many more names than people counted."""
-        return max(self.named - self.counted, 0) if self.counted is not None else 0
+        return max(self.named, (self.counted or 0) - self.covered)
 
     @property
     def unnamed(self) -> int:
-        return max(self.counted - self.named, 0) if self.counted is not None else 0
+        return self.number - self.named
+
+    @property
+    def fault(self) -> str:
+        """Where names and count contradict each other, in words; "" where they do not."""
+        if not self.excess:
+            return ""
+        told = {"label": self.label, "counted": self.counted, "named": self.named + self.covered}
+        if self.covered:
+            # Their age is known: it is the count that did not ask.
+            words = ngettext(
+                "%(label)s: %(counted)d counted, but %(named)d name must be among them.",
+                "%(label)s: %(counted)d counted, but %(named)d names must be among them.",
+                told["named"],
+            )
+        else:
+            words = ngettext(
+                "%(label)s: %(named)d name, but only %(counted)d counted.",
+                "%(label)s: %(named)d names, but only %(counted)d counted.",
+                told["named"],
+            )
+        return words % told
 
 
 @dataclass(frozen=True)
@@ -86,16 +109,7 @@ class Totals:
     @property
     def faults(self) -> list[str]:
         """Where names and counts contradict each other, in words."""
-        return [
-            ngettext(
-                "%(label)s: %(named)d name, but only %(counted)d counted.",
-                "%(label)s: %(named)d names, but only %(counted)d counted.",
-                group.named,
-            )
-            % {"label": group.label, "named": group.named, "counted": group.counted}
-            for group in self.groups
-            if group.excess
-        ]
+        return [group.fault for group in self.groups if group.excess]
 
 
 def totals_of(occurrence: Occurrence) -> Totals:
@@ -156,12 +170,30 @@ def _groups(
         sex, age_group = place
         words = [str(Sex(sex).label) if sex in Sex.values else sex]
         words.append(labels.get(age_group, age_group) or _("age not asked"))
-        was_counted = place in counted
+        # Where some were counted without an age, whoever is named beyond the count of their group
+        # is one of those.
+        takes_others = bool(counted[sex, ""])
+        is_judged = place in counted and not (age_group and takes_others)
+        covered = covered_disabled = 0
+        if takes_others and not age_group:
+            covered = _beyond(named, counted, sex)
+            covered_disabled = _beyond(disabled, with_disability, sex)
         yield Group(
             sex=sex,
             age_group=age_group,
             label=", ".join(words),
-            counted=counted[place] if was_counted else None,
+            counted=counted.get(place),
             named=named[place],
-            disabled=max(with_disability[place], disabled[place]),
+            disabled=max(disabled[place], with_disability[place] - covered_disabled),
+            covered=covered,
+            excess=max(named[place] + covered - counted[place], 0) if is_judged else 0,
         )
+
+
+def _beyond(named: Counter, counted: Counter, sex: str) -> int:
+    """So many names with an age are more than was counted in their own groups."""
+    return sum(
+        max(number - counted[place], 0)
+        for place, number in named.items()
+        if place[0] == sex and place[1]
+    )

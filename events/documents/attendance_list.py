@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -104,11 +104,6 @@ def _totals(row: Occurrence, lines: list[dict[str, str]]) -> list[dict[str, str]
 
 
 def session_address(row: Occurrence) -> str:
-    """Where the office enters the list of this date: its attendance, else the session itself."""
+    """Where the office enters the list of this date."""
     root = row.event.district.site.root_url
-    for name in ("event_paper_entry", "event_attendance"):
-        try:
-            return root + reverse(name, args=[row.event_id, row.pk])
-        except NoReverseMatch:
-            continue
-    return root + reverse("event_detail", args=[row.event_id])
+    return root + reverse("event_attendance_paper", args=[row.event_id, row.pk])

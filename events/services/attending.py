@@ -2,7 +2,8 @@
 
 Marks (`hadir`) and corrections (`hadir-ubah`) are facts. One row holds for a person at a date,
 whatever is told in what order, how often and in how many pieces: `events.attendance.order` says
-which telling that is. Of corrections it is the latest by (moment of the device, key).
+which telling that is. Of corrections it is the latest by (moment of the device, key), and one that
+is told live on a screen is later than what holds.
 """
 
 from dataclasses import dataclass, replace
@@ -36,6 +37,10 @@ class Source:
     insists: bool = False
     aside: dict | None = None
     reason: str = ""
+
+    def is_live(self, client_time: datetime | None) -> bool:
+        """Whether somebody tells it now, on a screen that shows what holds."""
+        return not self.is_queued and client_time is None
 
 
 def mark(
@@ -75,8 +80,9 @@ def correct(
 ) -> facts.Outcome:
     """Say otherwise what was marked, or take it back with `batal`; leaves an audit line.
 
-    The latest correction by (client_time, key) holds, over all marks. Answers as `mark`, with
-    "applied" in the response: whether it is what holds now.
+    The latest correction by (client_time, key) holds, over all marks; one told live holds at once,
+    even over a device whose clock is ahead. Answers as `mark`, with "applied" in the response:
+    whether it is what holds now.
     """
     return answered(facts_item(
         kind=CORRECTION_KIND, occurrence=occurrence, person=person, status=status, way=way, key=key,
@@ -127,13 +133,18 @@ def facts_item(
             raise fault
         if doubt:
             raise _doubtful(doubt, source)
-        row = participants.keep(occurrence=occurrence, known=known, told=told, now=now)
+        row = participants.keep(
+            occurrence=occurrence, known=known, told=told, now=now, fills=source.member is None
+        )
         if row is None:
             # Perhaps another device has not sent this person yet.
             raise _unknown(source)
         if row.is_minor and not person.is_told and row.name:
             participants.check_minor(occurrence)
-        return _put(occurrence, row, person.key, status, way, told, source, now, is_correction)
+        is_live = is_correction and source.is_live(client_time)
+        return _put(
+            occurrence, row, person.key, status, way, told, source, now, is_correction, is_live
+        )
 
     return facts.Item(
         kind=kind,
@@ -165,6 +176,7 @@ def _put(
     source: Source,
     now: datetime,
     is_correction: bool,
+    is_live: bool,
 ) -> dict[str, Any]:
     rank = order.rank_of(status, is_correction=is_correction)
     values = {
@@ -190,6 +202,9 @@ def _put(
             occurrence_id=occurrence.pk, participant_id=participant.pk
         )
         pk, before = row.pk, row.status
+        if is_live and row.rank == rank:
+            told = order.just_after(told, row.told_at, row.key)
+            values["told_at"] = told.at
         ours = order.weight(rank, told.at, told.key)
         applied = ours > order.weight(row.rank, row.told_at, row.key)
         if applied:

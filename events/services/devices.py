@@ -4,23 +4,29 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from districts.models import District
+from districts.models import District, Membership
 from districts.services.memberships import active_memberships
 from events.attendance.access import may_judge
 from events.attendance.persons import plain
-from events.models import Device, Event
-from events.services.planning import PLANNERS
+from events.models import Device, Event, EventState
+from events.services.planning import APPROVERS, PLANNERS
 from safeguards import audit
 from safeguards.facts import Refused
+from safeguards.identifiers import refuse_identity_numbers
 from safeguards.tokens import digest, new_token
 
 MOST_DEVICES = 10
 # Seen is written at most so often, or every batch would write it.
 SEEN_EVERY = timedelta(hours=1)
+# What a device may be bound to: sessions to come, and those that may still be told of.
+LATELY = timedelta(days=31)
+MOST_SESSIONS = 200
 
 
 def register(
@@ -28,20 +34,26 @@ def register(
 ) -> tuple[Device, str]:
     """Return the device and its token, which is shown this once.
 
-    `events` binds it to these alone. Raises PermissionDenied, and Refused for an eleventh device
-    or events of another office.
+    `events` binds it to these alone. Raises PermissionDenied, and Refused for an eleventh device,
+    a name that is none, or events of another office.
     """
     if not active_memberships(member, district).filter(role__in=PLANNERS).exists():
         raise PermissionDenied
     label = plain(label)[:60]
     if not label:
         raise Refused(_("Please give the device a name, so that you know it again."))
+    try:
+        refuse_identity_numbers(label)
+    except ValidationError as fault:
+        raise Refused(" ".join(fault.messages)) from fault
     bound = list(events)
     if any(event.district_id != district.pk for event in bound):
         raise Refused(_("We know no such session."))
     token = new_token()
     with transaction.atomic():
-        if of_member(member, district).select_for_update().count() >= MOST_DEVICES:
+        # Two that are registered at one moment are counted one after the other.
+        get_user_model().objects.select_for_update(no_key=True).get(pk=member.pk)
+        if of_member(member, district).count() >= MOST_DEVICES:
             raise Refused(_("You have ten devices already. Remove one that you do not use."))
         device = Device.objects.create(
             district=district,
@@ -67,6 +79,23 @@ def revoke(*, device: Device, actor: Any, now: datetime) -> Device:
             _note("device.revoked", device, actor, now)
     device.refresh_from_db(fields=["revoked_at"])
     return device
+
+
+def sessions_of(
+    *, member: Any, memberships: Iterable[Membership], district: District, now: datetime
+) -> QuerySet[Event]:
+    """Sessions at which the member may write, lately or to come, each with the `day` of the first
+    such date; the next first. As `events.attendance.access.may_record` judges one of them."""
+    held = [one for one in memberships if one.role in PLANNERS]
+    since = now - LATELY
+    rows = Event.objects.for_district(district).exclude(state=EventState.CANCELLED)
+    if not any(one.role in APPROVERS for one in held):
+        groups = {one.organisation_id for one in held} - {None}
+        mine = Q(organiser__in=groups) | (Q(proposed_by=member) if held else Q(pk__in=[]))
+        rows = rows.filter(mine, Q(approved_at__isnull=False) | Q(state=EventState.PUBLISHED))
+    dates = Q(occurrences__end__gt=since, occurrences__is_cancelled=False)
+    days = rows.annotate(day=Min("occurrences__day", filter=dates)).filter(day__isnull=False)
+    return days.order_by("day", "title", "pk")[:MOST_SESSIONS]
 
 
 def of_member(member: Any, district: District) -> Any:

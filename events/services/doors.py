@@ -204,12 +204,31 @@ def check_in(
             person = _who_is_it(occurrence, person, person_key)
         except facts.Refused as refusal:
             return facts.Outcome("rejected", refusal.http, reason=refusal.reason)
-        if person.phone:
-            # Who was erased and comes again does so of their own will.
-            readmit(person.phone)
-    return attending.mark(
-        occurrence=occurrence, person=person, status="hadir", way=Way.SELF, key=key, now=now
+    item = attending.facts_item(
+        kind=attending.KIND,
+        occurrence=occurrence,
+        person=person,
+        status="hadir",
+        way=Way.SELF,
+        key=key,
+        now=now,
+        source=attending.Source(),
     )
+    return attending.answered(_coming_back(item, person.key), now)
+
+
+def _coming_back(item: facts.Item, person: UUID) -> facts.Item:
+    """Who was erased and comes again does so of their own will: once this is recorded, and only
+    then, the tombstone of their number is lifted."""
+    numbers = [subject for subject in item.subjects if subject != person]
+
+    def apply() -> dict[str, Any]:
+        response = item.apply()
+        for number in numbers:
+            readmit(number)
+        return response
+
+    return replace(item, apply=apply, subjects=(person,))
 
 
 def _who_is_it(occurrence: Occurrence, person: Person, key: UUID | None) -> Person:

@@ -1,13 +1,60 @@
-"""Lines of a paper list as somebody types them: what is right is recorded, the rest stays typed."""
+"""Lines of a sheet or a paper list, one by one: what is right is recorded, the rest waits."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from events.attendance.persons import Person
 from events.models import Occurrence, Way
 from events.services import attending
 from events.sheets.judging import Judged, decided, judge
 from events.sheets.reading import Line
+from safeguards.facts import Outcome
+
+
+def recorded_lines(
+    *,
+    occurrence: Occurrence,
+    lines: Iterable[Line],
+    choices: Mapping[int, str],
+    way: str,
+    actor: Any,
+    now: datetime,
+) -> Iterator[tuple[Judged, Outcome | None]]:
+    """Each line with what became of it; None for one with faults or of which nobody decided.
+
+    `choices` say by number of the line who is meant where that was asked. A line that means one
+    above waits with it. Safe to repeat: the same line is the same fact.
+    """
+    became: dict[UUID, UUID] = {}
+    unrecorded: set[UUID] = set()
+    for one in judge(list(lines), occurrence):
+        meant = decided(one, choices.get(one.number, "")) if one.is_good else None
+        if meant is not None:
+            # Who was a row above may have turned out to be somebody known.
+            known = became.get(meant.person.key, meant.person.key)
+            if known != meant.person.key:
+                meant = replace(meant, person=Person(known))
+            elif known in unrecorded and not meant.person.is_told:
+                meant = None
+        outcome = None
+        if meant is not None:
+            outcome = attending.mark(
+                occurrence=occurrence,
+                person=meant.person,
+                status=meant.status,
+                way=way,
+                key=meant.fact_key(occurrence),
+                now=now,
+                source=attending.Source(member=actor),
+            )
+        if outcome is not None and outcome.http in {200, 201}:
+            became.setdefault(one.person.key, meant.person.key)
+        elif one.person is not None and not one.is_known:
+            unrecorded.add(one.person.key)
+        yield one, outcome
 
 
 def enter(
@@ -18,28 +65,15 @@ def enter(
     actor: Any,
     now: datetime,
 ) -> tuple[int, list[Judged]]:
-    """(how many are recorded, lines that are not, with their faults or who may be meant).
-
-    Safe to repeat: the same line is the same fact.
-    """
+    """(how many are recorded, lines that are not, with their faults or who may be meant)."""
     recorded, left = 0, []
-    for one in judge(list(lines), occurrence):
-        meant = decided(one, choices.get(one.number, "")) if one.is_good else None
-        if meant is None:
-            left.append(one)
-            continue
-        outcome = attending.mark(
-            occurrence=occurrence,
-            person=meant.person,
-            status=meant.status,
-            way=Way.PAPER,
-            key=meant.fact_key(occurrence),
-            now=now,
-            source=attending.Source(member=actor),
-        )
-        if outcome.http in {200, 201}:
+    for one, outcome in recorded_lines(
+        occurrence=occurrence, lines=lines, choices=choices, way=Way.PAPER, actor=actor, now=now
+    ):
+        if outcome is not None and outcome.http in {200, 201}:
             recorded += 1
-        else:
+            continue
+        if outcome is not None:
             one.faults["nama"] = outcome.reason
-            left.append(one)
+        left.append(one)
     return recorded, left

@@ -1,6 +1,6 @@
 """How many were there, by sex, age group and disability: always possible, and nobody is named."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,16 +39,20 @@ def count(
     now: datetime,
     source: Source,
     client_time: datetime | None = None,
+    seen: Mapping[tuple[str, str, bool], int] | None = None,
 ) -> facts.Outcome:
     """Set these cells; others stay as they are, and 0 says that there was nobody.
 
-    `response` is {"cells", "total"}: how many cells were told, and all people counted at this date
-    now. The latest count of each cell by (client_time, key) holds. A changed number leaves an audit
-    line. Refused: 422 for numbers that are none, 409 for a closed or cancelled session.
+    `response` is {"cells", "total", "applied"}: how many cells were told, all people counted at
+    this date now, and whether every cell told is what holds. The latest count of each cell by
+    (client_time, key) holds; one told live holds at once. A changed number leaves an audit line.
+    `seen` are the cells as whoever tells this saw them. Refused: 422 for numbers that are none, 409
+    for a closed or cancelled session, and for a cell that is no longer as it was seen.
     """
     item = facts_item(
-        occurrence=occurrence, cells=cells, key=key, now=now, source=source, client_time=client_time
-    )
+        occurrence=occurrence, cells=cells, key=key, now=now, source=source,
+        client_time=client_time, seen=seen,
+    )  # fmt: skip
     return answered(item, now)
 
 
@@ -60,6 +64,7 @@ def facts_item(
     now: datetime,
     source: Source,
     client_time: datetime | None = None,
+    seen: Mapping[tuple[str, str, bool], int] | None = None,
 ) -> facts.Item:
     told = order.telling(key, client_time, now)
     kept = sorted(cells, key=lambda cell: cell.place)
@@ -71,7 +76,7 @@ def facts_item(
             raise facts.Refused(fault)
         if doubt:
             raise facts.Doubtful(doubt) if source.is_queued else facts.Refused(doubt, http=409)
-        return _put(occurrence, kept, told, source, now)
+        return _put(occurrence, kept, told, source, now, seen)
 
     return facts.Item(
         kind=KIND,
@@ -103,14 +108,23 @@ def _fault(cells: list[Cell]) -> str:
 
 
 def _put(
-    occurrence: Occurrence, cells: list[Cell], told: order.Telling, source: Source, now: datetime
+    occurrence: Occurrence,
+    cells: list[Cell],
+    told: order.Telling,
+    source: Source,
+    now: datetime,
+    seen: Mapping[tuple[str, str, bool], int] | None,
 ) -> dict[str, Any]:
     # The date is the lock: two devices count into the same cells.
     Occurrence.objects.select_for_update().get(pk=occurrence.pk)
     rows = Headcount.objects.for_district(occurrence.district_id).filter(occurrence=occurrence)
     known = {(row.sex, row.age_group, row.with_disability): row for row in rows}
+    if seen is not None and any(
+        seen.get(cell.place) != (known[cell.place].number if cell.place in known else None)
+        for cell in cells
+    ):
+        raise facts.Refused(_("Somebody else has just saved something here."), http=409)
     values = {
-        "told_at": told.at,
         "key": told.key,
         "client_time": told.client_time,
         "server_time": now,
@@ -118,8 +132,11 @@ def _put(
         "recorded_by_id": getattr(source.member, "pk", None),
     }
     changed: dict[str, list[int]] = {}
+    applied, is_live = True, source.is_live(told.client_time)
     for cell in cells:
-        row = known.get(cell.place)
+        row, ours = known.get(cell.place), told
+        if row is not None and is_live:
+            ours = order.just_after(told, row.told_at, row.key)
         if row is None:
             row = known[cell.place] = Headcount(
                 district_id=occurrence.district_id,
@@ -128,14 +145,15 @@ def _put(
                 age_group=cell.age_group,
                 with_disability=cell.with_disability,
             )
-        elif (row.told_at, row.key) >= (told.at, told.key):
+        elif (row.told_at, row.key) >= (ours.at, ours.key):
+            applied = applied and row.number == cell.number
             continue
         elif row.number != cell.number:
             changed[f"{cell.sex} {cell.age_group} {int(cell.with_disability)}"] = [
                 row.number,
                 cell.number,
             ]
-        row.number = cell.number
+        row.number, row.told_at = cell.number, ours.at
         for name, value in values.items():
             setattr(row, name, value)
         row.save()
@@ -148,4 +166,8 @@ def _put(
             now=now,
             **{name.replace(" ", "_"): numbers for name, numbers in changed.items()},
         )
-    return {"cells": len(cells), "total": sum(row.number for row in known.values())}
+    return {
+        "cells": len(cells),
+        "total": sum(row.number for row in known.values()),
+        "applied": applied,
+    }

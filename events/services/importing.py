@@ -1,7 +1,7 @@
 """An attendance sheet: kept for a day, looked at, and recorded row by row once somebody says so."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,10 +9,9 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
-from events.attendance.persons import Person
 from events.models import Occurrence, SheetUpload, Way
-from events.services import attending
-from events.sheets.judging import Judged, decided, judge
+from events.services.entering import recorded_lines
+from events.sheets.judging import Judged, judge
 from events.sheets.reading import read
 from safeguards import audit
 from safeguards.files import private_storage
@@ -88,31 +87,16 @@ def record(
     A row nobody decided about waits. Safe to repeat: the same row is the same fact.
     """
     done = Recorded()
-    became: dict[UUID, UUID] = {}
     with upload.file.open("rb") as file:
-        rows = judge(read(file), occurrence)
-    for one in rows:
+        lines = read(file)
+    for one, outcome in recorded_lines(
+        occurrence=occurrence, lines=lines, choices=choices, way=Way.IMPORT, actor=actor, now=now
+    ):
         if not one.is_good:
             continue
-        own = one.person.key
-        meant = decided(one, choices.get(one.number, ""))
-        if meant is None:
+        if outcome is None:
             done.undecided.append(one.number)
-            continue
-        # Who was a row above may have turned out to be somebody known.
-        if meant.person.key in became and not meant.person.is_told:
-            meant = replace(meant, person=Person(became[meant.person.key]))
-        became.setdefault(own, meant.person.key)
-        outcome = attending.mark(
-            occurrence=occurrence,
-            person=meant.person,
-            status=meant.status,
-            way=Way.IMPORT,
-            key=meant.fact_key(occurrence),
-            now=now,
-            source=attending.Source(member=actor),
-        )
-        if outcome.status == "created":
+        elif outcome.status == "created":
             done.new += 1
         elif outcome.http == 200:
             done.already += 1

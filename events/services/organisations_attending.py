@@ -1,5 +1,6 @@
 """Which organisations came to a session, and in which function somebody stood for them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,11 +44,13 @@ def note(
     now: datetime,
     source: Source,
     client_time: datetime | None = None,
+    seen: Mapping[str, Came] | None = None,
 ) -> facts.Outcome:
     """Record whether an organisation came. `response` is {"organisation", "came", "applied"}.
 
-    The latest telling by (client_time, key) holds; a changed one leaves an audit line. Refused: 422
-    for what does not fit, 409 for a closed or cancelled session.
+    The latest telling by (client_time, key) holds, one told live at once; a changed one leaves an
+    audit line. `seen` is what whoever tells this saw, by label. Refused: 422 for what does not fit,
+    409 for a closed or cancelled session, and for what is no longer as it was seen.
     """
     item = facts_item(
         occurrence=occurrence,
@@ -56,6 +59,7 @@ def note(
         now=now,
         source=source,
         client_time=client_time,
+        seen=seen,
     )
     return answered(item, now)
 
@@ -68,6 +72,7 @@ def facts_item(
     now: datetime,
     source: Source,
     client_time: datetime | None = None,
+    seen: Mapping[str, Came] | None = None,
 ) -> facts.Item:
     told = order.telling(key, client_time, now)
     label, role = plain(told_of.label), plain(told_of.represented_by)
@@ -85,7 +90,7 @@ def facts_item(
             "represented_by": role if told_of.came else "",
             "people": told_of.people if told_of.came else None,
         }
-        return _put(occurrence, label, values, told, source, now)
+        return _put(occurrence, label, values, told, source, now, seen)
 
     return facts.Item(
         kind=KIND,
@@ -104,6 +109,15 @@ def facts_item(
         client_time=client_time,
         aside=source.aside,
     )
+
+
+def came_of(row: OrganisationAttendance) -> Came:
+    return Came(row.label, row.came, row.organisation_id, row.represented_by, row.people)
+
+
+def _said(came: Came | None) -> Came | None:
+    """An entry that was taken back says as little as none."""
+    return came if came is not None and came.came is not None else None
 
 
 def _fault(occurrence: Occurrence, told_of: Came, label: str, role: str) -> str:
@@ -136,12 +150,17 @@ def _put(
     told: order.Telling,
     source: Source,
     now: datetime,
+    seen: Mapping[str, Came] | None,
 ) -> dict[str, Any]:
     Occurrence.objects.select_for_update().get(pk=occurrence.pk)
     rows = OrganisationAttendance.objects.for_district(occurrence.district_id)
     row = rows.filter(occurrence=occurrence, label=label).first()
     before = row.came if row else None
     is_new = row is None
+    if seen is not None and _said(seen.get(label)) != _said(came_of(row) if row else None):
+        raise facts.Refused(_("Somebody else has just saved something here."), http=409)
+    if row is not None and source.is_live(told.client_time):
+        told = order.just_after(told, row.told_at, row.key)
     if row is None:
         row = OrganisationAttendance(
             district_id=occurrence.district_id,

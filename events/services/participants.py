@@ -23,6 +23,8 @@ from safeguards.facts import Refused
 MOST_MERGES = 20
 # The school year ends in the middle of July.
 SCHOOL_YEAR_ENDS = (7, 15)
+# What stands in two fields is one thing: of the directory, or as somebody wrote it.
+_ORGANISATION = ("organisation_id", "organisation_name")
 # What a row of attendance says of the telling that holds.
 TOLD = (
     *("status", "way", "rank", "told_at", "key", "client_time", "server_time", "skewed"),
@@ -90,12 +92,18 @@ def person_days(district: District) -> int:
 
 
 def keep(
-    *, occurrence: Occurrence, known: Prepared, told: order.Telling, now: datetime
+    *,
+    occurrence: Occurrence,
+    known: Prepared,
+    told: order.Telling,
+    now: datetime,
+    fills: bool = False,
 ) -> Participant | None:
     """The row of a person, written or told anew; None for a key that nobody has told of yet.
 
     Within a transaction. The latest telling of the details holds, by (moment, key). Of somebody
-    who was merged the one who stays is returned.
+    who was merged the one who stays is returned. What only `fills` changes nothing that is known:
+    whoever checks in by themselves is asked for less than staff wrote down.
     """
     person, district_id = known.person, occurrence.district_id
     if person.is_told:
@@ -111,7 +119,9 @@ def keep(
     if found is None:
         return None
     if person.is_told and (told.at, told.key) > (found.told_at, found.told_key):
-        values["keep_until"] = max(known.keep_until, found.keep_until)
+        if fills:
+            values |= _known_of(found, values)
+        values["keep_until"] = _until(found, known, is_minor=values["is_minor"])
         Participant.objects.filter(pk=found.pk).update(**values)
         for name, value in values.items():
             setattr(found, name, value)
@@ -163,6 +173,9 @@ def merge(*, into: Participant, other: Participant, actor: Any, now: datetime) -
                 return into
             raise Refused(_("These two were merged already."), http=409)
         _move_attendance(into, other)
+        if other.keep_until > into.keep_until and (other.is_minor or not into.is_minor):
+            into.keep_until = other.keep_until
+            into.save(update_fields=["keep_until"])
         other.merged_into = into
         other.save(update_fields=["merged_into"])
         audit.record(
@@ -205,6 +218,26 @@ def _values(person: Person) -> dict[str, Any]:
         "is_minor": ages.is_minors(person.age_group),
         "consent": person.consent if ages.is_minors(person.age_group) else "",
     }
+
+
+def _known_of(found: Participant, values: dict[str, Any]) -> dict[str, Any]:
+    """Of these fields those that are known already, as they are known."""
+    told = {"told_at", "told_key", "keep_until"}
+    held = {name for name in values.keys() - told if getattr(found, name) not in {"", None}}
+    if held.intersection(_ORGANISATION):
+        held.update(_ORGANISATION)
+    if found.is_minor:
+        # No telephone numbers of children are kept.
+        held.add("phone")
+    return {name: getattr(found, name) for name in held}
+
+
+def _until(found: Participant, known: Prepared, *, is_minor: bool) -> date:
+    """The longer of both; a child is never kept as long as an adult would be."""
+    told_of_a_child = ages.is_minors(known.person.age_group)
+    if is_minor and told_of_a_child != found.is_minor:
+        return known.keep_until if told_of_a_child else found.keep_until
+    return max(known.keep_until, found.keep_until)
 
 
 def _who_stays(row: Participant) -> Participant:

@@ -18,7 +18,7 @@ from events.services.bookkeeping import NotPossible
 from events.services.reporting import held_report, may_report, note, why_not_yet
 from safeguards.files import private_storage
 from safeguards.identifiers import refuse_identity_numbers
-from safeguards.uploads import IMAGE, UploadRejected, check_upload
+from safeguards.uploads import IMAGE, UploadKind, UploadRejected, check_upload
 
 MOST_FILES = 40
 LONGEST_SIDE, PREVIEW_SIDE, BLURRED_SIDE = 2_400, 640, 24
@@ -38,10 +38,18 @@ class Picture:
     height: int
 
 
-def made_anew(upload: Any) -> Picture:
-    """What may be kept of an upload; raises UploadRejected, before anything large is decoded."""
+def judged(upload: Any) -> UploadKind:
+    """What kind of picture this is, by its head and size; raises UploadRejected."""
     _refuse_heic(upload)
-    found = check_upload(upload, kinds=frozenset({IMAGE}))
+    return check_upload(upload, kinds=frozenset({IMAGE}))
+
+
+def made_anew(upload: Any, found: UploadKind | None = None) -> Picture:
+    """What may be kept of an upload; raises UploadRejected, before anything large is decoded.
+
+    `found` is what it is, where that was judged before.
+    """
+    found = found or judged(upload)
     try:
         with Image.open(upload) as image:
             # A JPEG of ten times the pixels is decoded at a fraction of them.
@@ -84,12 +92,13 @@ def add_file(
     _may_add(occurrence, actor, now)
     for text in (caption, consent_reference):
         refuse_identity_numbers(text)
-    upload.seek(0)
+    # Before a byte more is read: a file of any size may have been sent.
+    found = judged(upload)
     key = uuid5(form_key, hashlib.sha256(upload.read()).hexdigest())
     upload.seek(0)
     if known := ReportFile.objects.for_district(occurrence.district_id).filter(key=key).first():
         return known, False
-    picture = made_anew(upload)
+    picture = made_anew(upload, found)
     # Written before anything is held: a slow disk must not keep others from writing.
     storage = private_storage()
     names = _stored(storage, occurrence.district.slug, key, picture)

@@ -4,10 +4,13 @@ import csv
 import io
 import re
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from posixpath import normpath
 from typing import Any, BinaryIO
+from xml.etree import ElementTree
 
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
@@ -22,6 +25,8 @@ MOST_BYTES = 5 * 1024 * 1024
 LONGEST_CELL = 500
 # Below the last line people leave formats and borders behind.
 SPARE_ROWS = 3_000
+# Of rows that merged ranges touch: no honest sheet has more, and each is marked by itself.
+MOST_MERGED = 50_000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _ROW = re.compile(rb"<row[\s>/]")
@@ -198,17 +203,17 @@ def _xlsx_lines(file: BinaryIO) -> Iterator[tuple[int, list[str], dict[int, str]
     try:
         with CalamineWorkbook.from_filelike(file) as book:
             sheet = book.get_sheet_by_index(0)
-            merged = list(sheet.merged_cell_ranges or [])
+            ranges = sheet.merged_cell_ranges or []
             # From the first cell on, so that row numbers are those people see.
             rows = sheet.to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError, IndexError) as error:
         raise SheetRejected(_("This spreadsheet could not be read.")) from error
+    merged = _merged_in(ranges, len(rows))
     for place, cells in enumerate(rows):
-        faults = {column: _formula() for row, column in formulas if row == place}
-        for (top, left), (bottom, right) in merged:
-            if top <= place <= bottom:
-                said = _("Cells are merged here. Unmerge them and write each value.")
-                faults |= dict.fromkeys(range(left, min(right, left) + 1), said)
+        faults = dict.fromkeys(sorted(formulas.get(place, ())), _formula())
+        said = _("Cells are merged here. Unmerge them and write each value.")
+        for left, right in merged.get(place, ()):
+            faults |= dict.fromkeys(range(left, min(right, len(cells) - 1) + 1), said)
         yield place + 1, [_text(cell) for cell in cells], faults
 
 
@@ -216,34 +221,76 @@ def _formula() -> str:
     return _("This cell holds a formula. Write the value itself.")
 
 
-def _formulas_in(file: BinaryIO) -> set[tuple[int, int]]:
-    """(row, column) of formulas on the first sheets, from 0; raises SheetRejected for a crowd.
+def _merged_in(ranges: Any, height: int) -> dict[int, list[tuple[int, int]]]:
+    """(first, last) column of merged ranges by row, from 0; raises SheetRejected for a crowd."""
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    number = 0
+    for (top, left), (bottom, right) in ranges:
+        rows = range(top, min(bottom + 1, height))
+        number += len(rows) + 1
+        if number > MOST_MERGED:
+            raise SheetRejected(_("Too many cells of this sheet are merged. Unmerge them first."))
+        for row in rows:
+            found[row].append((left, right))
+    return found
+
+
+def _formulas_in(file: BinaryIO) -> dict[int, set[int]]:
+    """Columns of formulas on the first tab by row, from 0; raises SheetRejected for a crowd.
 
     `check_upload` has measured all parts before.
     """
-    found: set[tuple[int, int]] = set()
-    with zipfile.ZipFile(file) as archive:
-        sheets = sorted(
-            name for name in archive.namelist() if re.match(r"xl/worksheets/sheet\d+\.xml$", name)
-        )
-        rows, rest = 0, b""
-        for name in sheets[:1]:
-            with archive.open(name) as part:
-                while piece := part.read(_PIECE):
-                    text = rest + piece
-                    cut = text.rfind(b"<c ")
-                    cut = cut if cut > 0 and len(text) - cut < 4_096 else len(text)
-                    rows += len(_ROW.findall(text[:cut]))
-                    found |= {
-                        (int(row) - 1, _place(column))
-                        for column, row in _FORMULA.findall(text[:cut])
-                    }
-                    rest = text[cut:]
-                    if rows > MOST_ROWS + SPARE_ROWS:
-                        raise _too_many()
-                found |= {(int(row) - 1, _place(column)) for column, row in _FORMULA.findall(rest)}
+    found: dict[int, set[int]] = defaultdict(set)
+
+    def look(text: bytes) -> None:
+        for column, row in _FORMULA.findall(text):
+            found[int(row) - 1].add(_place(column))
+
+    try:
+        with zipfile.ZipFile(file) as archive, archive.open(_first_tab(archive)) as part:
+            rows, rest = 0, b""
+            while piece := part.read(_PIECE):
+                text = rest + piece
+                cut = text.rfind(b"<c ")
+                cut = cut if cut > 0 and len(text) - cut < 4_096 else len(text)
+                rows += len(_ROW.findall(text[:cut]))
+                look(text[:cut])
+                rest = text[cut:]
+                if rows > MOST_ROWS + SPARE_ROWS:
+                    raise _too_many()
+            look(rest)
+    except (KeyError, ElementTree.ParseError) as error:
+        raise SheetRejected(_("This spreadsheet could not be read.")) from error
     file.seek(0)
     return found
+
+
+def _first_tab(archive: zipfile.ZipFile) -> str:
+    """The part that holds the tab people see first; the number in its name says nothing.
+
+    Raises KeyError or ParseError where the workbook does not say.
+    """
+    book = _small_part(archive, "xl/workbook.xml")
+    # Names without their namespace: "strict" files have another one.
+    sheet = next((one for one in book.iter() if _bare(one.tag) == "sheet"), None)
+    if sheet is None:
+        raise KeyError("sheet")
+    told = {_bare(name): value for name, value in sheet.items()}
+    for one in _small_part(archive, "xl/_rels/workbook.xml.rels"):
+        if one.get("Id") == told["id"]:
+            target = one.attrib["Target"]
+            return target[1:] if target.startswith("/") else normpath(f"xl/{target}")
+    raise KeyError(told["id"])
+
+
+def _small_part(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
+    with archive.open(name) as part:
+        # `check_upload` has refused entities in all parts.
+        return ElementTree.fromstring(part.read(_PIECE))  # noqa: S314
+
+
+def _bare(name: str) -> str:
+    return name.rpartition("}")[2]
 
 
 def _place(column: bytes) -> int:

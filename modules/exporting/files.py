@@ -63,7 +63,8 @@ def _write(page: ModulePage, folder: Path, slug: str, left: list[str]) -> None:
             draft, slug, lambda what, place=place: left.append(f"{place}, {what}")
         )
     draft = page.get_latest_revision_as_object()
-    _dump(folder / MODULE_FILE, module_told(draft, lessons, slug))
+    told = module_told(draft, lessons, slug, lambda what: left.append(f"{page.slug}: {what}"))
+    _dump(folder / MODULE_FILE, told)
     for name, told in lessons.items():
         _dump(folder / f"{name}.yaml", told)
 

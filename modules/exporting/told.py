@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from modules.exporting.marked_down import marked_down
+from modules.exporting.marked_down import Left, marked_down
 from modules.items import is_question, values_of
 from modules.loading.faults import Faulty
 from modules.loading.folder import CONTENT, MODULE_FILE, ModuleText, read_module
@@ -17,12 +17,10 @@ from modules.models.module import LICENCE, lines_of
 
 Told = dict[str, Any]
 DIMENSION_NAMES = {code: name for name, code in DIMENSIONS.items()}
-# Says what of a page the files have no place for.
-Left = Callable[[str], None]
 
 
-def module_told(page: ModulePage, lessons: Iterable[str], original_slug: str) -> Told:
-    """`modul.yaml`, from the page as it was last saved."""
+def module_told(page: ModulePage, lessons: Iterable[str], original_slug: str, left: Left) -> Told:
+    """`modul.yaml`, from the page as it was last saved; `left` hears what stays behind."""
     names = known_ids(original_slug)
     return {
         "title": page.title,
@@ -42,19 +40,19 @@ def module_told(page: ModulePage, lessons: Iterable[str], original_slug: str) ->
         "referral_issue": page.referral_issue,
         "objectives": lines_of(page.objectives),
         "materials": lines_of(page.materials),
-        "preparation": marked_down(page.preparation),
-        "safeguarding": marked_down(page.safeguarding),
+        "preparation": marked_down(page.preparation, left),
+        "safeguarding": marked_down(page.safeguarding, left),
         "disclosure": {
             "title": page.disclosure_title,
             "steps": lines_of(page.disclosure_steps),
             "say": lines_of(page.disclosure_say),
             "avoid": lines_of(page.disclosure_avoid),
         },
-        "variants": [_titled(one["value"]) for one in page.variants.raw_data],
+        "variants": [_titled(one["value"], left) for one in page.variants.raw_data],
         "take_home": {
             "title": page.take_home_title,
             "may_withhold": page.take_home_may_be_withheld,
-            "text": marked_down(page.take_home),
+            "text": marked_down(page.take_home, left),
         },
         "sources": [
             {"title": one["value"]["title"], **_some(one["value"], "note")}
@@ -72,7 +70,7 @@ def module_told(page: ModulePage, lessons: Iterable[str], original_slug: str) ->
             "retire_on": page.retire_on,
         },
         "pass_mark": page.pass_mark,
-        "survey": [_surveyed(block, names) for block in page.survey.raw_data],
+        "survey": [_surveyed(block, names, left) for block in page.survey.raw_data],
         "lessons": list(lessons),
     }
 
@@ -114,8 +112,8 @@ def _step(value: Told, names: Mapping[str, str], left: Left) -> Told:
     return {
         "title": value["title"],
         "minutes": value["minutes"],
-        "guide": marked_down(value.get("guide")),
-        "say": marked_down(value.get("say")),
+        "guide": marked_down(value.get("guide"), left),
+        "say": marked_down(value.get("say"), left),
         "learner": list(_learner(value.get("learner") or (), names, left)),
     }
 
@@ -124,32 +122,32 @@ def _learner(blocks: Iterable[Told], names: Mapping[str, str], left: Left) -> It
     for block in blocks:
         kind, value = block["type"], block["value"]
         if is_question(block):
-            yield {"quiz": _item(kind, block, names)}
+            yield {"quiz": _item(kind, block, names, left)}
         elif kind == "media" or (kind == "picture" and not value.get("drawing")):
             said = _("“%(title)s” is a file of the library; it stays on the site.")
             left(said % {"title": value.get("title") or value.get("alt") or kind})
         else:
-            yield {kind: TOLD[kind](value)}
+            yield {kind: TOLD[kind](value, left)}
 
 
-def _surveyed(block: Told, names: Mapping[str, str]) -> Told:
+def _surveyed(block: Told, names: Mapping[str, str], left: Left) -> Told:
     dimension, _sign, kind = block["type"].partition("_")
-    told = _item(kind, block, names)
+    told = _item(kind, block, names, left)
     told.pop("scored", None)
     return {"id": told.pop("id"), "dimension": DIMENSION_NAMES[dimension], **told}
 
 
-def _item(kind: str, block: Told, names: Mapping[str, str]) -> Told:
+def _item(kind: str, block: Told, names: Mapping[str, str], left: Left) -> Told:
     value = block["value"]
     told = {
         "id": names.get(block["id"], block["id"]),
         "kind": kind,
         "scored": bool(value.get("scored")),
         "sensitive": bool(value.get("sensitive")),
-        "prompt": marked_down(value["prompt"]),
+        "prompt": marked_down(value["prompt"], left),
     }
     if value.get("explain"):
-        told["explain"] = marked_down(value["explain"])
+        told["explain"] = marked_down(value["explain"], left)
     for name, of in PARTS.items():
         if name in value:
             told[name] = [of(one) for one in values_of(value[name])]
@@ -163,8 +161,8 @@ def _some(value: Told, *names: str) -> Told:
     return {name: value[name] for name in names if value.get(name)}
 
 
-def _titled(value: Told) -> Told:
-    return {"title": value["title"], "text": marked_down(value["text"])}
+def _titled(value: Told, left: Left) -> Told:
+    return {"title": value["title"], "text": marked_down(value["text"], left)}
 
 
 def _node(value: Told) -> Told:
@@ -197,27 +195,31 @@ def _question(value: Told) -> Told:
 
 
 # Kind of a learner's block → what its file says, from its value.
-TOLD: dict[str, Callable[[Any], Any]] = {
+TOLD: dict[str, Callable[[Any, Left], Any]] = {
     "text": marked_down,
-    "picture": lambda v: {"drawing": v["drawing"], "alt": v["alt"], **_some(v, "caption")},
-    "activity": lambda v: {
+    "picture": lambda v, left: {
+        "drawing": v["drawing"],
+        "alt": v["alt"],
+        **_some(v, "caption"),
+    },
+    "activity": lambda v, left: {
         "title": v["title"],
         **_some(v, "minutes"),
         **({"materials": list(values_of(v["materials"]))} if v.get("materials") else {}),
-        "text": marked_down(v["text"]),
+        "text": marked_down(v["text"], left),
     },
-    "role_play": lambda v: {
+    "role_play": lambda v, left: {
         "title": v["title"],
-        "situation": marked_down(v["situation"]),
+        "situation": marked_down(v["situation"], left),
         "roles": [{"name": one["name"], "text": one["text"]} for one in values_of(v["roles"])],
         **({"rules": list(values_of(v["rules"]))} if v.get("rules") else {}),
     },
-    "discussion": lambda v: {
+    "discussion": lambda v, left: {
         "title": v["title"],
         "questions": [_question(one) for one in values_of(v["questions"])],
     },
-    "case": lambda v: _titled(v) | _some(v, "question"),
-    "card_sort": lambda v: {
+    "case": lambda v, left: _titled(v, left) | _some(v, "question"),
+    "card_sort": lambda v, left: {
         "title": v["title"],
         "piles": list(values_of(v["piles"])),
         "cards": [
@@ -226,6 +228,6 @@ TOLD: dict[str, Callable[[Any], Any]] = {
         ],
     },
     "sheet": _titled,
-    "disclosure": lambda v: {},
-    "referral": lambda v: {},
+    "disclosure": lambda v, left: {},
+    "referral": lambda v, left: {},
 }

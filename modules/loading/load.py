@@ -5,11 +5,12 @@ newest revision says the same as the last marked one, nobody has edited the page
 replace it; else the page is left alone and the difference told.
 
 A translation stands below the same shelf in its language, under the original's translation keys,
-and after it: so it counts as up to date until the original is published again.
+and after it: so it counts as up to date until the original is published again. Where the office has
+edited the original, the files translate what is no longer said: then they are written as drafts.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -45,12 +46,16 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Loaded:
-    """What became of one page; `difference` is a unified diff where the office edited it."""
+    """What became of one page; `difference` is a unified diff where the office edited it.
+
+    `waits`: a translation that is written as a draft, because the office edited its original.
+    """
 
     page: Page
     name: str
     state: State
     difference: str = ""
+    waits: bool = False
 
 
 class NoShelf(Exception):
@@ -96,8 +101,11 @@ def load_whole(
     Raises NoShelf where the original has none.
     """
     done = load_module(text=text, parent=shelf_for(text.language), unreviewed=unreviewed)
+    original, edited = done[0].page, any(one.state is State.EDITED for one in done)
     for translation in translations:
-        done += load_translation(text=translation, original=done[0].page, unreviewed=unreviewed)
+        done += load_translation(
+            text=translation, original=original, unreviewed=unreviewed, edited=edited
+        )
     return done
 
 
@@ -115,11 +123,12 @@ def load_module(
 
 @transaction.atomic
 def load_translation(
-    *, text: ModuleText, original: ModulePage, unreviewed: bool = False
+    *, text: ModuleText, original: ModulePage, unreviewed: bool = False, edited: bool = False
 ) -> list[Loaded]:
     """As `load_module`, as a translation of `original`; nothing where its language has no shelf.
 
-    What readers do not have in the original, they do not have in another language either.
+    What readers do not have in the original, they do not have in another language either. Where the
+    office has `edited` the original, somebody has to read both before the translation is published.
     """
     name = f"{text.slug}/{text.language}"
     locale = Locale.objects.filter(language_code=text.language).first()
@@ -130,7 +139,9 @@ def load_translation(
         return [Loaded(original, name, State.NO_SHELF)]
     publish = unreviewed or EXTREMISM not in text.module["issues"]
     offered = original.live and original.withdrawn_at is None
-    return _Loader(text, publish and offered, original).load(shelf.specific)
+    done = _Loader(text, publish and offered and not edited, original).load(shelf.specific)
+    written = (State.CREATED, State.UPDATED)
+    return [replace(one, waits=edited and one.state in written) for one in done]
 
 
 @dataclass(frozen=True)

@@ -54,8 +54,9 @@ def withdrawal_of(page: ModulePage) -> Withdrawal | None:
 def withdraw(*, page: ModulePage, actor: Any, reason: str, now: datetime) -> Withdrawal:
     """Take the module from the readers of every district and end its running sessions, at once.
 
-    Safe to repeat: a withdrawal that stands is returned as it is. Raises PermissionDenied, or
-    ValidationError for a reason that is too short, too long or names somebody by number.
+    Safe to repeat: a withdrawal that stands is returned as it is, and a translation that came out
+    since goes too. Raises PermissionDenied, or ValidationError for a reason that is too short, too
+    long or names somebody by number.
     """
     reason = " ".join(reason.split())
     if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
@@ -67,10 +68,12 @@ def withdraw(*, page: ModulePage, actor: Any, reason: str, now: datetime) -> Wit
         if not keeps_modules(actor, office):
             raise PermissionDenied
         standing = withdrawal_of(source)
-        if standing is not None and source.withdrawn_at is not None:
+        others = _translations(source)
+        if standing is None or source.withdrawn_at is None:
+            standing = _take_back(source, actor, reason, now)
+        elif not others:
             return standing
-        standing = _take_back(source, actor, reason, now)
-        for other in _translations(source):
+        for other in others:
             _take_back(other, actor, reason, now)
         generation.bump("module withdrawn")
     return standing

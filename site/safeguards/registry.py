@@ -86,11 +86,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Reach:
-    """A place outside the tables of the registry: a queue, a cache, a folder of exports."""
+    """A place outside the tables of the registry: a queue, a cache, a folder of exports.
+
+    ``heeds_site`` is for one that keeps to the ``site`` of a ``Subject``; any other is left alone
+    where an office asks for its own rows.
+    """
 
     name: str
     export: Callable[[Any], list[dict]]
     erase: Callable[[Any], int]
+    heeds_site: bool = False
 
 
 _entries: dict[str, Entry] = {}
@@ -130,10 +135,14 @@ def exempt(model_label: str, *fields: str, because: str) -> None:
 
 
 def register_reach(
-    name: str, *, export: Callable[[Any], list[dict]], erase: Callable[[Any], int]
+    name: str,
+    *,
+    export: Callable[[Any], list[dict]],
+    erase: Callable[[Any], int],
+    heeds_site: bool = False,
 ) -> None:
     """Add a place that export and erase visit as well; both are given a ``Subject``."""
-    _reaches[name] = Reach(name, export, erase)
+    _reaches[name] = Reach(name, export, erase, heeds_site)
 
 
 def register_identity(name: str, widen: Callable[[Any], Any]) -> None:

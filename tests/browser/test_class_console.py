@@ -151,7 +151,7 @@ def test_a_class_with_phones_from_the_shelf_to_the_end(open_page, address, lebak
     expect(wall.locator(counted)).to_have_text("0", timeout=SOON)
 
     teacher.locator("#atur summary").click()
-    teacher.locator("#do-close").click()
+    teacher.locator("#end-now").click()
     assert axe(teacher) == []
     teacher.locator("main form button.l-button").click()
     expect(teacher.locator("#do-reopen")).to_be_visible()
@@ -201,7 +201,7 @@ def test_without_script_everything_is_a_form(open_page, address, lebak):
     page.locator("#bercerita summary").click()
     page.locator("#do-back").click()
     page.locator("#atur summary").click()
-    page.locator("#do-close").click()
+    page.locator("#end-now").click()
     page.locator("main form button.l-button").click()
     expect(page.locator("#do-reopen")).to_be_visible()
     assert ClassRun.objects.get().state == "tutup"

@@ -111,7 +111,7 @@ def test_a_module_from_run_sheet_to_results(
 
     page.goto(address("lebak", f"{prefix}/ruang/kelas/{run.pk}/"))
     page.locator("#atur summary").click()
-    page.locator("#atur #do-close").click()
+    page.locator("#end-now").click()
     page.locator("main form button.l-button").click()
     expect(page.locator("#do-reopen")).to_be_visible()
     page.goto(address("lebak", f"{prefix}/ruang/kelas/{run.pk}/hasil/"))

@@ -1,8 +1,12 @@
 """`…/hadir/`, `hitung/` and `lembaga/`: numbers that reconcile, and organisations that came."""
 
+import re
+from datetime import UTC, datetime, timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
+from django.contrib.messages import WARNING, get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -39,9 +43,30 @@ def path(row, rest: str = "hitung/") -> str:
     return f"/ruang/kalender/{row.event_id}/{row.pk}/hadir/{rest}"
 
 
-def count(client, row, **cells):
-    form = {name.replace("_", "-"): str(value) for name, value in cells.items()}
-    return client.post(path(row), {"key": str(uuid4())} | form)
+def opened(client, row, rest: str = "hitung/") -> dict:
+    """What the form is opened with, as its hidden fields say it back."""
+    page = text_of(client.get(path(row, rest)))
+    return {
+        name: unescape(was)
+        for name, was in re.findall(r'name="(lama-[^"]+)" value="([^"]*)"', page)
+    }
+
+
+def faults_in(page: str) -> list[str]:
+    return re.findall(r'class="l-error".*?<span>(.*?)</span>', page)
+
+
+def as_opened(client, row) -> dict:
+    """The form of a headcount that nobody touched."""
+    hidden = opened(client, row)
+    return hidden | {name.removeprefix("lama-"): was for name, was in hidden.items()}
+
+
+def count(client, row, form=None, **cells):
+    """What is not given is left empty or, of a `form` that was opened before, as it was."""
+    typed = {name.replace("_", "-"): str(value) for name, value in cells.items()}
+    form = opened(client, row) if form is None else form
+    return client.post(path(row), form | {"key": str(uuid4())} | typed)
 
 
 def cells_of(row) -> dict:
@@ -95,6 +120,56 @@ def test_numbers_that_are_none_are_kept_in_the_form(kader, row, cells):
     assert 'value="7"' in text_of(answer)
     assert 'aria-invalid="true"' in text_of(answer)
     assert cells_of(row) == {}
+
+
+def test_two_who_count_at_once_do_not_overwrite_each_other(klaten, kader, row):
+    office = client_of("moderator", klaten)
+    form = as_opened(kader, row)
+    assert count(office, row, **{f"semua-{ADULTS}-P": 20}).status_code == 303
+    assert count(kader, row, form, **{f"semua-{ADULTS}-L": 15}).status_code == 303
+    assert cells_of(row) == {("P", "25-59", False): 20, ("L", "25-59", False): 15}
+    # Of the same box both numbers are shown, and nothing is saved before somebody looked.
+    stale = {f"semua-{ADULTS}-P": 18, "semua-1-L": 3}
+    answer = count(kader, row, form, **stale)
+    page = text_of(answer)
+    assert (answer.status_code, cells_of(row)["P", "25-59", False]) == (409, 20)
+    assert f'name="semua-{ADULTS}-P" value="18"' in page
+    [said] = faults_in(page)
+    assert "20" in said
+    assert f'name="semua-{ADULTS}-L" value="15"' in page
+    assert ("L", "6-12", False) not in cells_of(row)
+    hidden = dict(re.findall(r'name="(lama-[^"]+)" value="([^"]*)"', page))
+    again = hidden | {name.removeprefix("lama-"): was for name, was in hidden.items()}
+    assert count(kader, row, again, **stale).status_code == 303
+    assert cells_of(row) == {
+        ("P", "25-59", False): 18,
+        ("L", "25-59", False): 15,
+        ("L", "6-12", False): 3,
+    }
+
+
+def test_a_box_that_was_emptied_here_and_counted_there_is_asked_about(klaten, kader, row):
+    count(kader, row, **{f"semua-{ADULTS}-P": 5})
+    form = as_opened(kader, row)
+    count(client_of("moderator", klaten), row, **{f"semua-{ADULTS}-P": 8})
+    assert count(kader, row, form, **{f"semua-{ADULTS}-P": ""}).status_code == 409
+    assert cells_of(row) == {("P", "25-59", False): 8}
+    # Who wants what is saved already is asked nothing, and a form without its past nothing saves.
+    assert count(kader, row, form, **{f"semua-{ADULTS}-P": 8}).status_code == 303
+    assert count(kader, row, {}, **{f"semua-{ADULTS}-P": 9}).status_code == 409
+    assert cells_of(row) == {("P", "25-59", False): 8}
+
+
+def test_a_number_typed_here_holds_over_a_device_whose_clock_is_ahead(kader, row):
+    count(kader, row, **{f"semua-{ADULTS}-P": 5})
+    Headcount.objects.update(told_at=row.start + timedelta(hours=20))
+    count(kader, row, **{f"semua-{ADULTS}-P": 6})
+    assert cells_of(row) == {("P", "25-59", False): 6}
+    last = datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+    Headcount.objects.update(told_at=last)
+    answer = count(kader, row, **{f"semua-{ADULTS}-P": 7})
+    [said] = get_messages(answer.wsgi_request)
+    assert (said.level, cells_of(row)) == (WARNING, {("P", "25-59", False): 6})
 
 
 def test_without_a_script_a_button_counts_one_more(kader, row):
@@ -167,8 +242,51 @@ def test_a_rakor_with_fourteen_organisations_is_one_form(klaten, kader):
     facts = Fact.objects.count()
     kader.post(path(row, "lembaga/"), form | {"label-baru": ""})
     assert Fact.objects.count() == facts
-    kader.post(path(row, "lembaga/"), orgs(row, came_0="tidak") | {"key": str(uuid4())})
-    assert AuditEntry.objects.filter(verb="organisation_attendance.changed").count() == 13
+    changed = form | opened(kader, row, "lembaga/") | {"came-0": "tidak", "label-baru": ""}
+    kader.post(path(row, "lembaga/"), changed | {"key": str(uuid4())})
+    assert AuditEntry.objects.filter(verb="organisation_attendance.changed").count() == 1
+    stood = OrganisationAttendance.objects.filter(occurrence=row, came=True)
+    assert stood.count() == 12
+
+
+def test_two_who_write_down_organisations_do_not_overwrite_each_other(klaten, kader):
+    row = rakor(klaten, kader, 3)
+    office = client_of("moderator", klaten)
+    form = orgs(row) | opened(kader, row, "lembaga/")
+    saved = form | {"came-0": "ya", "role-0": "Kasi", "came-1": "ya", "role-1": "Kabid"}
+    assert office.post(path(row, "lembaga/"), saved | {"key": str(uuid4())}).status_code == 303
+    stale = form | {"came-1": "tidak", "came-2": "ya"}
+    answer = kader.post(path(row, "lembaga/"), stale)
+    page = text_of(answer)
+    [said] = faults_in(page)
+    assert (answer.status_code, "Kabid" in said) == (409, True)
+    assert 'id="came-1-tidak" name="came-1" value="tidak" checked' in page
+
+    def told():
+        rows = OrganisationAttendance.objects.filter(occurrence=row)
+        return {r.label: (r.came, r.represented_by) for r in rows}
+
+    assert told() == {
+        "Dinas 00": (True, "Kasi"),
+        "Dinas 01": (True, "Kabid"),
+        "Dinas 02": (True, ""),
+    }
+    hidden = dict(re.findall(r'name="(lama-[^"]+)" value="([^"]*)"', page))
+    again = saved | hidden | {"came-1": "tidak", "came-2": "ya", "key": str(uuid4())}
+    assert kader.post(path(row, "lembaga/"), again).status_code == 303
+    assert (told()["Dinas 00"], told()["Dinas 01"]) == ((True, "Kasi"), (False, ""))
+
+
+def test_an_organisation_added_twice_at_once_keeps_the_first(klaten, kader):
+    row = rakor(klaten, kader, 1)
+    form = orgs(row) | opened(kader, row, "lembaga/") | {"label-baru": "Forum Anak"}
+    first = form | {"role-baru": "Ketua", "key": str(uuid4())}
+    assert kader.post(path(row, "lembaga/"), first).status_code == 303
+    assert kader.post(path(row, "lembaga/"), first).status_code == 303
+    answer = kader.post(path(row, "lembaga/"), form | {"role-baru": "Sekretaris"})
+    assert answer.status_code == 409
+    assert 'value="Sekretaris"' in text_of(answer)
+    assert OrganisationAttendance.objects.get().represented_by == "Ketua"
 
 
 def test_what_is_wrong_in_one_organisation_keeps_no_other_from_being_saved(klaten, kader):

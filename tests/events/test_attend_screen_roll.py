@@ -1,5 +1,6 @@
 """`…/hadir/panggil/`: a tap a person, all at once, somebody new, corrections with a reason."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
+from events.attendance.order import CORRECTED
 from events.models import Attendance, Participant
 from events.services.office import save_settings
 from events.services.participants import no_consent
@@ -226,6 +228,22 @@ def test_long_after_the_session_a_change_needs_a_reason_and_leaves_a_line(klaten
     told = text_of(kader.get(one))
     assert "→" in told
     assert kader.get(path(row, f"panggil/{uuid4()}/")).status_code == 404
+
+
+def test_a_correction_that_does_not_hold_is_not_called_corrected(klaten, kader):
+    row = held_now(klaten, proposer=kader.user)
+    mark(row, person("Siti Aminah"), now=row.start)
+    page = path(row, f"panggil/{key_of('Siti Aminah')}/")
+    # As a device whose clock ran ahead told it.
+    ahead = row.start + timedelta(hours=20)
+    Attendance.objects.update(status="izin", rank=CORRECTED, told_at=ahead)
+    form = {"key": str(uuid4()), "status": "sakit", "reason": "kabar-menyusul"}
+    assert kader.post(page, form).status_code == 303
+    assert Attendance.objects.get().status == "sakit"
+    Attendance.objects.update(told_at=datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC))
+    answer = kader.post(page, form | {"key": str(uuid4()), "status": "izin"})
+    assert (answer.status_code, Attendance.objects.get().status) == (409, "sakit")
+    assert 'id="periksa"' in text_of(answer)
 
 
 def test_a_slip_of_just_now_is_undone_with_a_tap_also_long_after(klaten, kader):

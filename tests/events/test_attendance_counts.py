@@ -54,7 +54,7 @@ def test_the_latest_count_of_each_cell_holds(klaten, meeting):
     source = source_of(klaten)
     key = uuid4()
     first = count(meeting, ("L", "6-12", False, 12), ("P", "6-12", True, 2), key=key)
-    assert (first.http, first.response) == (201, {"cells": 2, "total": 14})
+    assert (first.http, first.response) == (201, {"cells": 2, "total": 14, "applied": True})
     assert count(meeting, ("P", "6-12", True, 2), ("L", "6-12", False, 12), key=key).http == 200
     late = count(meeting, ("L", "6-12", False, 15), source=source, now=START + timedelta(minutes=5))
     early = count(meeting, ("L", "6-12", False, 9), client_time=START + timedelta(minutes=1))
@@ -107,6 +107,57 @@ def test_names_and_counts_reconcile_or_say_where_not(klaten, meeting):
     assert told.number == 17
 
 
+def test_who_was_counted_without_an_age_and_named_with_one_is_one_person(meeting):
+    for number in range(15):
+        mark(meeting, person(f"Ibu {number}", disability=number < 2, disability_agreed=True))
+    mark(meeting, person("Budi", sex="L"))
+    count(meeting, ("P", "", False, 17), ("P", "", True, 3))
+    told = totals_of(meeting)
+    assert (told.number, told.named, told.unnamed) == (21, 16, 5)
+    assert (told.of_sex("P"), told.of_age("25-59"), told.of_age("")) == (20, 16, 5)
+    assert (told.disabled, told.reconciles) == (3, True)
+    # Some of the same group were counted with their age: only the others cover the rest.
+    count(meeting, ("P", "25-59", False, 10), now=START + timedelta(minutes=1))
+    told = totals_of(meeting)
+    assert (told.number, told.unnamed, told.reconciles) == (31, 15, True)
+    count(meeting, ("P", "", False, 4), ("P", "", True, 0), now=START + timedelta(minutes=2))
+    told = totals_of(meeting)
+    assert (told.number, told.unnamed, told.reconciles) == (16, 0, False)
+    [fault] = told.faults
+    assert ("4" in fault, "5" in fault, "25-59" in fault) == (True, True, False)
+
+
+def test_a_count_told_live_holds_over_a_clock_that_is_ahead(meeting):
+    ahead = START + timedelta(hours=20)
+    count(meeting, ("P", "6-12", False, 9), ("L", "6-12", False, 4), client_time=ahead)
+    live = count(meeting, ("P", "6-12", False, 7), now=START + timedelta(minutes=1))
+    assert (live.response["applied"], live.response["total"]) == (True, 11)
+    row = Headcount.objects.get(sex="P")
+    assert (row.number, row.told_at) == (7, ahead + timedelta(microseconds=1))
+    note(meeting, "Polres", True, client_time=ahead)
+    assert note(meeting, "Polres", False).response["applied"] is True
+    assert OrganisationAttendance.objects.get().came is False
+    # What waited in a queue does not get ahead by that.
+    queue = Source(is_queued=True)
+    late = count(meeting, ("P", "6-12", False, 1), source=queue)
+    assert (late.response["applied"], late.response["total"]) == (False, 11)
+    assert note(meeting, "Polres", True, source=queue).response["applied"] is False
+
+
+def test_a_cell_or_entry_that_changed_since_it_was_seen_is_not_overwritten(meeting):
+    count(meeting, ("P", "6-12", False, 9))
+    late = {"now": START + timedelta(minutes=1)}
+    stale = count(meeting, ("P", "6-12", False, 5), seen={}, **late)
+    assert (stale.status, stale.http) == ("rejected", 409)
+    seen = {("P", "6-12", False): 9}
+    assert count(meeting, ("P", "6-12", False, 5), seen=seen, **late).http == 201
+    note(meeting, "Polres", None)
+    assert note(meeting, "Polres", True, seen={}, **late).http == 201
+    stale = note(meeting, "Polres", False, seen={}, **late)
+    assert (stale.status, stale.http) == ("rejected", 409)
+    assert (Headcount.objects.get().number, OrganisationAttendance.objects.get().came) == (5, True)
+
+
 def test_a_count_needs_no_name_and_no_names_need_no_count(meeting):
     assert totals_of(meeting).number == 0
     count(meeting, ("L", "", False, 30))
@@ -144,7 +195,7 @@ def test_organisations_that_were_invited_came_or_sent_somebody(klaten, meeting):
     ]
     source = source_of(klaten)
     later = note(rakor, "Polres", False, source=source, now=START + timedelta(minutes=1))
-    stale = note(rakor, "Polres", True)
+    stale = note(rakor, "Polres", True, client_time=START)
     assert (later.response["applied"], stale.response["applied"]) == (True, False)
     row = OrganisationAttendance.objects.get(label="Polres")
     assert (row.came, row.represented_by, row.people, row.invited.label) == (

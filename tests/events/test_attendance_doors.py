@@ -9,8 +9,9 @@ import pytest
 from events.attendance import codes
 from events.models import Attendance, CheckInDoor, Occurrence, Participant
 from events.services import doors
+from events.services.attending import Source
 from events.services.doors import CodeExpired, NoSuchDoor, TooManyGuesses
-from safeguards.services.persons import erase_person
+from safeguards.services.persons import erase_person, is_erased
 from tests.factories.attendance import allow_minors, make_date, mark, person
 from tests.factories.events import START
 from tests.factories.people import make_member
@@ -220,3 +221,62 @@ def test_one_ticket_is_one_person(klaten, door):
     other = doors.check_in(entrance=entrance, person=person("Ani"), key=key, now=START)
     assert (first.http, other.status, other.http) == (201, "conflict", 422)
     assert Attendance.objects.count() == 1
+
+
+def test_who_checks_in_by_themselves_wipes_nothing_that_staff_wrote(klaten, door, meeting):
+    desa = meeting.event.region
+    who = person(
+        phone="081234567890", position="Ketua", region=desa.pk, organisation_name="PKK Delanggu",
+        disability=True, disability_agreed=True,
+    )  # fmt: skip
+    earlier = make_date(klaten, title="Minggu lalu")
+    mark(earlier, who, source=Source(member=make_member("kader", klaten)))
+    entrance = find(klaten, doors.current_code(door, START).typed)
+    short = person("Siti Aminah", phone="081234567890", organisation_name="PKK")
+    later = START + MINUTE
+    assert doors.check_in(entrance=entrance, person=short, key=uuid4(), now=later).http == 201
+    row = Participant.objects.get()
+    assert (row.position, row.region_id, row.organisation_name) == (
+        "Ketua",
+        desa.pk,
+        "PKK Delanggu",
+    )
+    assert (row.disability, row.phone) == (True, "+6281234567890")
+    # What is missing is filled in.
+    Participant.objects.update(position="")
+    more = replace(short, position="Kader")
+    other = make_date(klaten, title="Minggu depan")
+    opened = doors.open_door(occurrence=other, actor=make_member("kader", klaten), now=START)
+    there = find(klaten, doors.current_code(opened, START).scanned)
+    doors.check_in(entrance=there, person=more, key=uuid4(), now=later + MINUTE)
+    assert Participant.objects.get().position == "Kader"
+
+
+def test_a_child_that_is_known_stays_one_at_the_door(klaten, door, meeting):
+    allow_minors(klaten)
+    child = person("Budi", sex="L", age_group="13-17", consent="Map 3")
+    mark(make_date(klaten, title="Minggu lalu"), child, source=Source(member=None))
+    before = Participant.objects.get()
+    entrance = find(klaten, doors.current_code(door, START).typed)
+    grown = person("Budi", sex="L", phone="081234567890")
+    doors.check_in(
+        entrance=entrance, person=grown, person_key=child.key, key=uuid4(), now=START + MINUTE
+    )
+    row = Participant.objects.get()
+    assert (row.is_minor, row.age_group, row.phone, row.consent) == (True, "13-17", "", "Map 3")
+    assert row.keep_until == before.keep_until
+
+
+def test_a_check_in_that_is_refused_lifts_no_tombstone(klaten, door, meeting):
+    entrance = find(klaten, doors.current_code(door, START).typed)
+    who = person(phone="081234567890")
+    doors.check_in(entrance=entrance, person=who, key=uuid4(), now=START)
+    erase_person("+6281234567890", now=START)
+    Occurrence.objects.filter(pk=meeting.pk).update(is_cancelled=True)
+    entrance.occurrence.is_cancelled = True
+    again = replace(who, position="Kader")
+    refused = doors.check_in(entrance=entrance, person=again, key=uuid4(), now=START)
+    assert (refused.http, is_erased("+6281234567890")) == (409, True)
+    entrance.occurrence.is_cancelled = False
+    taken = doors.check_in(entrance=entrance, person=again, key=uuid4(), now=START)
+    assert (taken.http, is_erased("+6281234567890")) == (201, False)

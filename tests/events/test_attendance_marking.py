@@ -1,7 +1,7 @@
 """Who came, by name: one row a person and date, whatever is told in what order."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -146,6 +146,28 @@ def test_the_latest_correction_holds_and_leaves_an_audit_line(klaten, meeting):
     )
     assert undone.http == 201
     assert not Attendance.objects.standing().exists()
+
+
+def test_a_correction_told_live_holds_over_a_clock_that_is_ahead(klaten, meeting):
+    who, ahead = person(), START + timedelta(hours=20)
+    mark(meeting, who)
+    told = {"occurrence": meeting, "person": who, "source": source_of(klaten), "now": START}
+    attending.correct(**told, status="izin", key=uuid4(), client_time=ahead)
+    key = uuid4()
+    live = attending.correct(**told, status="sakit", key=key)
+    assert live.response["applied"] is True
+    row = Attendance.objects.get()
+    assert (row.status, row.key) == ("sakit", key)
+    assert row.told_at == ahead + timedelta(microseconds=1)
+    # Told again it is a repeat; a queue that is late stays late.
+    assert attending.correct(**told, status="sakit", key=key).response == live.response
+    queued = told | {"source": Source(is_queued=True)}
+    late = attending.correct(**queued, status="hadir", key=uuid4())
+    assert (late.response["applied"], late.response["status"]) == (False, "sakit")
+    # After the last moment of all calendars nothing comes, and the answer says so.
+    last = datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+    Attendance.objects.update(told_at=last)
+    assert attending.correct(**told, status="izin", key=uuid4()).response["applied"] is False
 
 
 def test_somebody_who_came_is_not_absent_because_the_roll_call_did_not_see_them(meeting):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -168,3 +168,52 @@ def test_what_a_person_asked_to_be_written_otherwise(klaten, meeting):
             participant=row_of(who), person=person("3310054508900003"), occurrence=meeting,
             actor=source.member, now=LATER,
         )  # fmt: skip
+
+
+def test_who_turns_out_to_be_a_child_is_kept_no_longer_than_one(klaten, meeting):
+    allow_minors(klaten)
+    who = person("Budi", sex="L")
+    mark(meeting, who, source=source_of(klaten))
+    assert row_of(who).keep_until == date(2027, 3, 12)
+    participants.correct(
+        participant=row_of(who), person=replace(who, age_group="13-17", consent="Map 3"),
+        occurrence=meeting, actor=make_member("moderator", klaten), now=LATER,
+    )  # fmt: skip
+    assert (row_of(who).is_minor, row_of(who).keep_until) == (True, date(2026, 7, 15))
+    participants.correct(
+        participant=row_of(who), person=who, occurrence=meeting,
+        actor=make_member("moderator", klaten), now=LATER + timedelta(hours=1),
+    )  # fmt: skip
+    assert (row_of(who).is_minor, row_of(who).keep_until) == (False, date(2027, 3, 12))
+
+
+@pytest.mark.parametrize(
+    ("into", "other", "expected"),
+    [
+        ("25-59", "25-59", date(2027, 3, 19)),
+        ("13-17", "13-17", date(2026, 7, 15)),
+        ("13-17", "25-59", date(2026, 7, 15)),
+    ],
+)
+def test_who_is_merged_is_kept_as_long_as_their_last_session_asks(
+    klaten, meeting, into, other, expected
+):
+    allow_minors(klaten)
+    stays, goes = (
+        person(name, age_group=group, consent="Map 3" if group == "13-17" else "")
+        for name, group in (("Siti Aminah", into), ("Siti Aminnah", other))
+    )
+    last = dates_of(meeting.event)[1]
+    mark(meeting, stays)
+    mark(last, goes, now=last.start)
+    participants.merge(
+        into=row_of(stays), other=row_of(goes), actor=make_member("moderator", klaten), now=LATER
+    )
+    assert row_of(stays).keep_until == expected
+
+
+def test_the_key_of_a_person_may_begin_like_a_telephone_number(meeting):
+    who = person(key=UUID("0b1c2d3e-0000-4000-8000-000000000001"))
+    mark(meeting, who)
+    [row] = export_person(str(who.key))["events.Participant"]["rows"]
+    assert row["name"] == "Siti Aminah"

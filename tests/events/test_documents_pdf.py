@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from events.documents.activity import activity_pdf, minutes_pdf, record_pdf
-from events.documents.attendance_list import blank_list_pdf, filled_list_pdf
+from events.documents.attendance_list import blank_list_pdf, filled_list_pdf, session_address
 from events.documents.duty import duty_pdf
 from events.documents.spelled import day_in_words, number_in_words
 from events.models import Attendance, Headcount, Letter, Participant
@@ -134,6 +134,11 @@ def test_two_hundred_people_over_pages_each_with_its_head(row):
     assert text.count("PEMERINTAH KABUPATEN KLATEN") == 1
     totals = " ".join(pages[-1].split())
     assert "199" in totals
+
+
+def test_the_code_on_a_list_leads_to_where_it_is_typed_in(row):
+    address = f"/ruang/kalender/{row.event_id}/{row.pk}/hadir/kertas/"
+    assert session_address(row) == row.event.district.site.root_url + address
 
 
 def test_a_blank_list_has_the_rows_that_are_asked_for(klaten, row):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -94,6 +95,24 @@ def test_a_photo_keeps_its_pixels_and_nothing_else(kader, row):
             assert (dict(image.getexif()), image.format) == ({}, "JPEG")
     with pytest.raises(ValueError, match="no address"):
         _ = file.photo.url
+
+
+class Watched(SimpleUploadedFile):
+    """Remembers how much of it was asked for at once."""
+
+    def read(self, size: int = -1) -> bytes:
+        self.asked = [*getattr(self, "asked", []), size]
+        return self.file.read(size)
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(row, settings):
+    settings.SAFEGUARDS_UPLOAD_MAX_BYTES = 1_000
+    file = Watched("foto.jpg", picture((640, 480)) + b"\0" * 1_000)
+    with pytest.raises(UploadRejected) as refused:
+        add_photo(row, upload=file)
+    assert refused.value.status == 413
+    # Sixteen bytes say whether it is a HEIC photo.
+    assert file.asked == [16]
 
 
 def test_several_at_once_and_the_same_form_twice(kader, row):

@@ -1,6 +1,8 @@
 """`…/hadir/impor/`: sheets are looked at, recorded row by row, and refused with a sentence."""
 
 import io
+import re
+import time
 import zipfile
 from datetime import timedelta
 from uuid import uuid4
@@ -12,6 +14,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import escape
+from django.utils.translation import override
+from openpyxl.worksheet.cell_range import CellRange
 
 from events.models import Attendance, Participant, SheetUpload
 from events.sheets import reading
@@ -204,6 +208,64 @@ def test_formulas_and_merged_cells_are_faults_of_their_rows(office, row):
     assert answer.status_code == 422
     office.post(address)
     assert came(row) == [("Siti Aminah", "hadir")]
+
+
+def test_every_merged_cell_of_a_row_is_a_fault_and_only_of_the_first_tab(office, row):
+    def change(sheet):
+        sheet.merge_cells("D3:F3")
+        # The workbook's first tab lies in the file's second part.
+        other = sheet.parent.create_sheet("Catatan")
+        other["A2"] = "=1+1"
+        sheet.parent.move_sheet(other, 0)
+
+    made = io.BytesIO(moved_in_front(book(SITI, BUDI, change=change)))
+    [siti, budi] = reading.read(made)
+    assert (siti.faults, list(budi.faults)) == ({}, ["lembaga", "telepon", "status"])
+
+
+def moved_in_front(content: bytes) -> bytes:
+    """The same workbook, its parts numbered as if the first tab had been made last."""
+    swapped = {"xl/worksheets/sheet1.xml": "xl/worksheets/sheet2.xml"}
+    swapped |= {new: old for old, new in swapped.items()}
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", 8) as new:
+        for name in old.namelist():
+            body = old.read(name)
+            if name == "xl/_rels/workbook.xml.rels":
+                body = re.sub(
+                    rb"sheet([12])\.xml", lambda one: b"sheet%d.xml" % (3 - int(one[1])), body
+                )
+            new.writestr(swapped.get(name, name), body)
+    return out.getvalue()
+
+
+def test_a_sheet_full_of_formulas_is_read_in_a_moment():
+    made = openpyxl.Workbook(write_only=True)
+    sheet = made.create_sheet()
+    sheet.append(HEADER)
+    for _number in range(reading.MOST_ROWS):
+        sheet.append([*SITI, *["=1+1"] * 40])
+    out = io.BytesIO()
+    made.save(out)
+    out.seek(0)
+    begun = time.process_time()
+    lines = reading.read(out)
+    assert time.process_time() - begun < 3
+    assert {len(line.faults) for line in lines} == {40}
+
+
+def test_a_crowd_of_merged_ranges_is_refused_before_it_costs_anything():
+    def change(sheet):
+        sheet.cell(2_000, 1, "akhir")
+        for column in range(1, 31):
+            sheet.merged_cells.ranges.add(
+                CellRange(min_col=column, max_col=column, min_row=2, max_row=2_000)
+            )
+
+    made = io.BytesIO(book(SITI, change=change))
+    with override("en"), pytest.raises(reading.SheetRejected, match="merged") as refused:
+        reading.read(made)
+    assert refused.value.status == 422
 
 
 def test_our_own_list_comes_back_as_the_same_people(office, row):

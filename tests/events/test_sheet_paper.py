@@ -1,5 +1,6 @@
 """`…/hadir/kertas/`: rows typed beside the photo of the signed sheet; what is wrong stays typed."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -70,6 +71,28 @@ def test_nearly_the_same_name_is_asked_about(office, row):
     assert key in text_of(answer)
     assert office.post(path(row), again | {"siapa-1": key}).status_code == 303
     assert Participant.objects.count() == 1
+
+
+def test_a_row_that_means_the_one_above_follows_it_to_whom_it_became(office, row):
+    office.post(path(row), typed(("Siti Aminah", "P", "25-59")))
+    known = str(Participant.objects.get().key)
+    form = typed(("Siti Aminnah", "P", "25-59"), ("Siti Aminahh", "P", "25-59"))
+    page = text_of(office.post(path(row), form))
+    above = re.findall(r'name="siapa-2" value="([0-9a-f-]{36})"', page)
+    [first] = [key for key in above if key != known]
+    # Nobody decided about the first one: the second waits with it.
+    waits = office.post(path(row), form | {"siapa-2": first})
+    assert (waits.status_code, Participant.objects.count()) == (422, 1)
+    assert "l-error" not in text_of(waits)
+    assert office.post(path(row), form | {"siapa-1": known, "siapa-2": first}).status_code == 303
+    assert [str(one.key) for one in Participant.objects.all()] == [known]
+
+
+def test_a_photo_that_is_too_large_is_refused(office, row, settings):
+    settings.SAFEGUARDS_UPLOAD_MAX_BYTES = 1_000
+    file = SimpleUploadedFile("daftar.jpg", picture((400, 300)) + b"\0" * 1_000)
+    answer = office.post(path(row), {"do": "foto", "key": str(uuid4()), "photo": file})
+    assert (answer.status_code, ReportFile.objects.count()) == (413, 0)
 
 
 def test_the_photo_is_kept_privately_and_stands_beside_the_rows(office, row):

@@ -23,6 +23,7 @@ from tests.factories.people import make_member
 from tests.factories.places import national
 
 SLUG = "bercanda-atau-merundung"
+FAR = '<a href="https://a.go.id/x_y_z" rel="noopener noreferrer">jauh</a>'
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +68,7 @@ def test_every_module_of_the_house_comes_back_as_it_was(folder, tmp_path):
         below.mkdir(parents=True)
         page = ModulePage(**module_values(text))
         page.locale = Locale(language_code=text.language)
-        _dump(below / MODULE_FILE, module_told(page, text.lessons, text.slug))
+        _dump(below / MODULE_FILE, module_told(page, text.lessons, text.slug, pytest.fail))
         for name in text.lessons:
             lesson = LessonPage(**lesson_values(text, name))
             _dump(below / f"{name}.yaml", lesson_told(lesson, text.slug, pytest.fail))
@@ -213,15 +214,82 @@ def test_a_draft_of_the_office_is_exported_too(pusat, tmp_path):
         "<ol>\n<li>satu</li>\n</ol>\n<ul>\n<li>dua</li>\n</ul>",
         "<ul>\n<li>luar<ul>\n<li>dalam</li>\n</ul>\n</li>\n</ul>",
         "<p>garis \\ miring</p>",
+        "<p>Lihat [catatan](kaki) dan [a]: http</p>",
+        "<p>[1]: /kaki/</p>",
+        "<p>![gambar](berkas)</p>",
+        "<p>&gt; bukan kutipan</p>",
+        "<p>baris<br>\n&gt; bukan kutipan</p>",
+        "<p>#BeraniMenolong</p>",
+        "<p>---</p>",
+        "<p>baris<br>\n---</p>",
+        "<p>baris<br>\n===</p>",
+        "<p>satu<br><br>tiga</p>",
+        "<p>A&nbsp;B &amp;copy; &amp; C; &amp;#1.</p>",
+        "<p>satu</p>\n<hr>\n<p>dua</p>",
+        "<blockquote>\n<p>satu</p>\n<ul>\n<li>dua</li>\n</ul>\n</blockquote>\n<p>tiga</p>",
+        "<blockquote>\n<p>satu</p>\n</blockquote>\n<blockquote>\n<p>dua</p>\n</blockquote>",
+        "<ul>\n<li>satu</li>\n</ul>\n<ul>\n<li>dua</li>\n</ul>",
+        "<ul>\n<li>&gt; satu</li>\n<li># dua</li>\n<li>[ ] tiga</li>\n</ul>",
+        "<ol>\n<li>\n<p>satu</p>\n<p>lagi</p>\n</li>\n<li>\n<p>dua</p>\n</li>\n</ol>",
+        "<h3>Nomor #</h3>",
+        "<p>H<sub>2</sub>O, x<sup>2</sup>, <code>a_b*c*</code></p>",
+        "<p><em>satu</em><strong>dua</strong><strong>tiga</strong></p>",
+        f'<p>Lihat!<a href="/modul/">di <strong>sini</strong> [1]</a> dan {FAR}</p>',
+        '<p><a href="tel:129">129</a>, <a href="mailto:sapa@a.id">surat</a></p>',
+        '<p><a href="/a_b___(c)*/?x=1&amp;y=2">[a]:</a> b</p>',
     ],
 )
 def test_markdown_leads_back_to_the_same_html(html):
-    assert rich(marked_down(html)) == html
+    assert rich(marked_down(html, pytest.fail)) == html
+
+
+def test_a_quotation_of_the_admins_editor_keeps_its_words():
+    typed = '<blockquote data-block-key="a1">Kata <b>mereka</b>:<br>“Cuma bercanda.”</blockquote>'
+    assert marked_down(typed, pytest.fail) == "> Kata **mereka**:  \n> “Cuma bercanda.”"
+
+
+@pytest.mark.parametrize(
+    ("html", "kept", "said"),
+    [
+        (
+            '<p>Buka <a linktype="page" id="3">halaman <b>ini</b></a>.</p>',
+            "Buka halaman **ini**.",
+            "The link at “halaman ini” leads to something of this site; its words are kept.",
+        ),
+        (
+            '<p>Peta: <embed embedtype="image" id="2" alt="Denah sekolah"/></p>',
+            "Peta:",
+            "“Denah sekolah” is a file of the library; it stays on the site.",
+        ),
+        (
+            "<p>Ini <u>penting</u>.</p>",
+            "Ini penting.",
+            "“<u>” has no place in the files; the words in it are kept.",
+        ),
+    ],
+)
+def test_a_tag_without_a_place_is_told_and_its_words_stay(html, kept, said):
+    told = []
+    assert (marked_down(html, told.append), told) == (kept, [said])
+
+
+def test_what_is_left_of_a_text_is_told_with_its_page(pusat, tmp_path):
+    load(CONTENT / SLUG)
+    link = '<p>Buka <a linktype="page" id="3">halaman ini</a>.</p>'
+    lesson = LessonPage.objects.get(slug="pelajaran-1", path__startswith=module().path)
+    [first, *others] = lesson.steps.get_prep_value()
+    office_writes(module(), preparation=link)
+    office_writes(lesson, steps=[first | {"value": first["value"] | {"guide": link}}, *others])
+
+    said = export(tmp_path)
+
+    assert f"{SLUG}: The link at “halaman ini” leads to" in said
+    assert f"{SLUG}/pelajaran-1, 1: The link at “halaman ini” leads to" in said
 
 
 def test_the_admins_own_html_becomes_the_same_markdown():
     typed = '<p data-block-key="a1">Baca <b>ini</b>.</p><ul><li data-block-key="b2">satu</li></ul>'
-    assert marked_down(typed) == "Baca **ini**.\n\n- satu"
+    assert marked_down(typed, pytest.fail) == "Baca **ini**.\n\n- satu"
 
 
 def test_a_list_after_another_list_stays_a_list_of_its_own():

@@ -1,11 +1,13 @@
 """Titles in languages of the regions: drafts that say so, beside Indonesian, and never more."""
 
+import re
 from pathlib import Path
 
 import pytest
 import yaml
 from django.conf import settings
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
@@ -16,7 +18,7 @@ from districts.services.aliases import sync_aliases
 from modules.loading.faults import Faulty
 from modules.loading.folder import CONTENT, house_folders
 from modules.loading.translated import read_with_translations
-from modules.regional import titles_of, words_in
+from modules.regional import Title, titles_of, words_in
 from safeguards import generation
 from tests.factories.modules import make_module
 from tests.factories.places import make_district, make_user, national
@@ -58,10 +60,41 @@ def test_what_a_language_lacks_is_said_in_indonesian(code):
     assert words_in(code).lesson != ""
 
 
-def test_a_word_that_is_missing_is_the_indonesian_one():
-    banjar, indonesian = words_in("bjn"), words_in(settings.LANGUAGE_CODE)
-    assert ("title" in banjar.own, banjar.title) == (False, indonesian.title)
-    assert ("minutes" in banjar.own, banjar.minutes) == (True, "manit")
+def test_a_word_that_is_missing_is_not_said_in_the_languages_name():
+    banjar, tetun = words_in("bjn"), words_in("tet")
+    assert (banjar.title, banjar.minutes) == ("", "manit")
+    assert (tetun.modules, tetun.told) == ("", ["lisaun", "minutu", "Titulu"])
+
+
+def test_no_indonesian_word_stands_under_another_languages_name(klaten):
+    klaten.languages = ["id", "jv", "tet"]
+    klaten.save()
+
+    shelf = read("/modul/", "klaten")
+    client = Client()
+    client.force_login(make_user("editor", national()))
+    table = client.get("/admin/modul/bahasa/", headers={"host": "localhost"}).content.decode()
+
+    assert re.findall(r'<span lang="tet">([^<]*)</span>', shelf) == ["Brani atu Tulun"]
+    assert re.findall(r'<span lang="tet">([^<]*)</span>', table) == ["lisaun, minutu, Titulu"]
+    assert "Modul belajar" not in shelf.partition('lang="jv"')[0].partition("<h1>")[2]
+
+
+def test_each_title_on_the_shelf_says_that_it_is_a_draft(klaten):
+    [told] = re.findall(r'<span lang="jv">Wani Nulungi</span>(.*?)</p>', read("/modul/", "klaten"))
+    assert told == " (draf, belum ditinjau penutur)"
+
+
+@pytest.mark.parametrize(
+    ("is_reviewed", "told"), [(True, ""), (False, " (draft, not yet read by a speaker)")]
+)
+def test_a_title_is_a_draft_until_a_speaker_put_a_name_to_it(is_reviewed, told):
+    title = Title("jv", "Wani Nulungi", is_reviewed)
+    with translation.override("en"):
+        card = render_to_string(
+            "modules/partials/module_card.html", {"regional": [title], "item": {"minutes": 5}}
+        )
+    assert f'<span lang="jv">Wani Nulungi</span>{told}</p>' in card
 
 
 def test_no_address_begins_with_a_language_of_the_regions(klaten):
@@ -88,7 +121,7 @@ def test_a_district_shows_the_titles_of_its_own_languages(klaten):
     with translation.override("en"):
         shelf, page = read("/modul/", "klaten"), read(f"/modul/{SLUG}/", "klaten")
 
-    assert '<p class="l-meta" lang="jv">Wani Nulungi</p>' in shelf
+    assert '<p class="l-meta"><span lang="jv">Wani Nulungi</span>' in shelf
     assert '<span lang="jv">Modul sinau</span>' in shelf
     assert '<span lang="jv">Wani Nulungi</span> · Basa Jawa' in page
     assert 'lang="su"' not in shelf + page

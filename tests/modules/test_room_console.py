@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from modules.agenda import agenda
 from modules.models import ClassRun, ModulePage, Participant, SurveyAnswer
 from modules.services import answering, runs
 from safeguards.models import AuditEntry
@@ -278,6 +279,16 @@ def test_there_is_nothing_before_the_first_and_after_the_last(run, client, do, f
 
 def test_a_get_of_the_taps_is_refused(run, client):
     assert look(client, run, "langkah/").status_code == 405
+
+
+def test_no_two_parts_of_the_console_have_the_same_id(run, client):
+    told = {}
+    for point in agenda(run):
+        runs.go_to(run=run, step=point.number, now=timezone.now())
+        ids = re.findall(r' id="([^"]+)"', look(client, run).content.decode())
+        told[point.kind] = sorted({one for one in ids if ids.count(one) > 1})
+    assert "farewell" in told
+    assert {kind: ids for kind, ids in told.items() if ids} == {}
 
 
 def test_the_door_is_locked_and_opened(run, client):

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -175,6 +176,47 @@ def test_an_original_that_changes_leaves_its_translation_old_until_that_changes_
     edit(folder, "en/modul.yaml", 'version: "1.0"', 'version: "1.1"')
     assert load(folder)[EN] == State.UPDATED
     assert state_in_english() == CURRENT
+
+
+def office_mends(page, **fields) -> None:
+    draft = page.get_latest_revision_as_object()
+    for name, value in fields.items():
+        setattr(draft, name, value)
+    draft.save_revision(user=make_member("editor", national())).publish()
+
+
+def test_a_translation_of_an_original_that_the_office_mended_waits_as_a_draft(folder, pusat):
+    load(folder)
+    title = module("en").title
+    office_mends(module("id"), title="Judul dari kantor")
+    edit(folder, "en/modul.yaml", 'title: "', 'title: "New, ')
+
+    said = command(folder)
+
+    waits = "a draft: the office has edited the original; compare both, then publish"
+    assert f"{EN}: updated ({waits})" in said
+    assert said.count(waits) == 1
+    english = module("en")
+    assert (english.live, english.title) == (True, title)
+    assert english.get_latest_revision_as_object().title == f"New, {title}"
+    assert state_in_english() == OLD
+    # Once more: nothing is written, and the draft still waits.
+    assert f"{EN}: as before (the new version is not published yet)" in command(folder)
+    assert (module("en").title, state_in_english()) == (title, OLD)
+
+
+def test_a_new_translation_of_a_mended_lesson_is_not_published(folder, pusat):
+    text, translations = read_with_translations(folder)
+    load_whole(text=text)
+    lesson = LessonPage.objects.child_of(module("id")).first()
+    office_mends(lesson, title="Pelajaran dari kantor")
+
+    done = load_whole(text=text, translations=translations)
+
+    told = {one.name: (one.state, one.page.live, one.waits) for one in done}
+    assert told[f"{SLUG}/pelajaran-1"] == (State.EDITED, True, False)
+    english = [value for name, value in told.items() if name.startswith(EN)]
+    assert english == [(State.CREATED, False, True)] * 3
 
 
 @pytest.mark.parametrize(
@@ -361,6 +403,24 @@ def test_with_an_original_its_translation_is_withdrawn_and_comes_back_on_its_own
     lift(page=module("id"), actor=make_member("moderator", pusat), now=NOW)
 
     assert [module(code).withdrawn_at for code in ("id", "en")] == [None, NOW]
+
+
+def test_a_translation_that_came_out_since_goes_when_the_original_is_withdrawn_again(folder, pusat):
+    text, translations = read_with_translations(folder)
+    load_whole(text=text)
+    editor = make_member("editor", pusat)
+    first = withdraw(page=module("id"), actor=editor, reason="Isinya salah.", now=NOW)
+    load_whole(text=text, translations=translations)
+    module("en").get_latest_revision().publish()
+    assert (module("en").live, module("en").withdrawn_at) == (True, None)
+
+    later = NOW + timedelta(days=1)
+    again = withdraw(page=module("id"), actor=editor, reason="Isinya salah.", now=later)
+
+    assert again == first
+    assert [module(code).withdrawn_at for code in ("id", "en")] == [NOW, later]
+    assert list(module("en").withdrawals.values_list("by", flat=True)) == [editor.pk]
+    assert module("id").withdrawals.count() == 1
 
 
 def test_a_translation_alone_is_withdrawn_alone(folder, pusat):

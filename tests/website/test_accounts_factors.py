@@ -16,6 +16,7 @@ from tests.factories.places import PASSWORD, make_district, make_user, national
 from website.accounts import throttle
 from website.accounts.factors import codes
 from website.accounts.factors.codes import add_app, new_secret
+from website.accounts.factors.links import make_link
 from website.accounts.factors.resetting import reset_factors
 from website.accounts.models import SignInDevice
 
@@ -337,6 +338,90 @@ def test_an_old_pin_holds_up_nobody_who_became_staff(lebak, strict):
     sign_in(client, person)
     assert client.get("/ruang/perangkat/aplikasi/").status_code == 200
     assert SignInDevice.objects.exists()
+
+
+def test_the_first_enrolment_leads_on_to_where_one_was_going(lebak, strict):
+    wanted = "/ruang/permintaan/?keadaan=baru&urut=nama"
+    client = browser()
+    sign_in(client, make_user("admin", lebak))
+    step = client.get(client.get(wanted)["Location"])
+    carried = "?next=/ruang/permintaan/%3Fkeadaan%3Dbaru%26urut%3Dnama"
+    for way in ("aplikasi", "kunci"):
+        assert f'href="/ruang/perangkat/{way}/{carried}"' in step.text
+    hidden = 'name="next" value="/ruang/permintaan/?keadaan=baru&amp;urut=nama"'
+    assert hidden in client.get(f"/ruang/perangkat/kunci/{carried}").text
+    page = client.get(f"/ruang/perangkat/aplikasi/{carried}")
+    assert hidden in page.text
+    done = client.post(
+        "/ruang/perangkat/aplikasi/", {"code": code_of(scanned(page)), "next": wanted}
+    )
+    assert 'class="l-button" href="/ruang/permintaan/?keadaan=baru&amp;urut=nama"' in done.text
+    # A second way needs no codes and leads on at once.
+    again = client.post("/ruang/perangkat/aplikasi/", {"next": "/ruang/tim/"})
+    assert again["Location"] == "/ruang/tim/"
+
+
+def test_a_first_pin_leads_on_too(lebak, strict):
+    client = browser()
+    sign_in(client, make_user("koordinator", lebak))
+    step = client.get(client.get("/ruang/tim/")["Location"])
+    assert 'href="/ruang/perangkat/pin/?next=/ruang/tim/"' in step.text
+    page = client.get("/ruang/perangkat/pin/?next=/ruang/tim/")
+    assert 'name="next" value="/ruang/tim/"' in page.text
+    chosen = {"pin": PIN, "again": PIN, "next": "/ruang/tim/"}
+    assert client.post("/ruang/perangkat/pin/", chosen)["Location"] == "/ruang/tim/"
+
+
+@pytest.mark.parametrize(
+    "wanted", ["//jahat.example/", "https://jahat.example/", "javascript:alert(1)", "x", "http:x"]
+)
+def test_an_enrolment_leads_to_no_other_host(lebak, wanted):
+    person = make_user("guru", lebak)
+    client = browser()
+    client.force_login(person)
+    page = client.get("/ruang/perangkat/aplikasi/", {"next": wanted})
+    assert 'name="next"' not in page.text
+    done = client.post(
+        "/ruang/perangkat/aplikasi/", {"code": code_of(scanned(page)), "next": wanted}
+    )
+    assert 'class="l-button" href="/ruang/"' in done.text
+    chosen = {"pin": PIN, "again": PIN, "next": wanted}
+    assert client.post("/ruang/perangkat/pin/", chosen)["Location"] == "/ruang/perangkat/"
+
+
+def test_the_step_keeps_the_query_and_where_it_was_to_lead(lebak, strict):
+    client = browser()
+    asked = client.get("/masuk/langkah-kedua/?next=/ruang/tim/")
+    door = "/masuk/?next=/masuk/langkah-kedua/%3Fnext%3D/ruang/tim/"
+    assert asked["Location"] == door
+    admin = make_user("admin", lebak)
+    wanted = "/masuk/langkah-kedua/?next=/ruang/tim/"
+    assert sign_in(client, admin, next=wanted)["Location"] == wanted
+    shown = client.get("/ruang/tim/?cari=a%20b")
+    assert shown["Location"] == "/masuk/langkah-kedua/?next=%2Fruang%2Ftim%2F%3Fcari%3Da%2520b"
+    # What only takes a form has no page to come back to.
+    sent = client.post("/ruang/tim/undang-banyak/buat/")
+    assert sent["Location"] == "/masuk/langkah-kedua/?next=%2Fruang%2F"
+
+
+def test_a_confirmation_keeps_what_stood_behind_the_page(with_app):
+    editor, _secret, _spare = with_app
+    client = browser()
+    client.force_login(editor)
+    step = client.get("/ruang/perangkat/kunci/?next=/ruang/permintaan/")["Location"]
+    assert step.endswith("?next=%2Fruang%2Fperangkat%2Fkunci%2F%3Fnext%3D%2Fruang%2Fpermintaan%2F")
+
+
+def test_a_reset_ends_open_links_for_devices(lebak):
+    person, fellow = make_user("guru", lebak), make_user("guru", lebak)
+    _link, token = make_link(actor=person, user=person, district=lebak)
+    _link, theirs = make_link(actor=fellow, user=fellow, district=lebak)
+    assert browser().get(f"/masuk/perangkat/{token}/").status_code == 200
+    reset_factors(actor=None, user=person, district=None)
+    chosen = {"pin": PIN, "again": PIN}
+    assert browser().post(f"/masuk/perangkat/{token}/", chosen).status_code == 404
+    assert not SignInDevice.objects.exists()
+    assert browser().get(f"/masuk/perangkat/{theirs}/").status_code == 200
 
 
 def test_a_changed_secret_key_opens_nothing_and_breaks_nothing(with_app, settings):

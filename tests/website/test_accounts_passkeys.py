@@ -1,9 +1,13 @@
 """Passkeys without a browser: right ones, stolen answers, other hosts."""
 
+import hashlib
+import json
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.test import Client
+from fido2.utils import websafe_decode, websafe_encode
 
 from safeguards.models import AuditEntry
 from tests.factories.passkeys import SoftKey
@@ -112,6 +116,38 @@ def test_one_without_a_lock_is_not_taken(editor):
         ADD, {"credential": SoftKey(HOST).make({"publicKey": {"challenge": "AAAA"}})}
     )
     assert not Authenticator.objects.exists()
+
+
+NESTED = b"\x81" * 9000
+
+
+@pytest.mark.parametrize("tail", [b"", b"\x18", b"\x19\x01", NESTED, b"\xa1\x01"])
+@pytest.mark.parametrize("flags", [0x45, 0x85, 0xC5])
+def test_bytes_that_nobody_can_read_are_refused(editor, key, tail, flags):
+    data = hashlib.sha256(HOST.encode()).digest() + bytes([flags]) + bytes(4)
+    if flags & 0x40:
+        data += bytes(16) + b"\0\x10" + key.id
+    client = browser()
+    sent = json.loads(key.show(client.post("/masuk/kunci/soal/").json()))
+    sent["response"]["authenticatorData"] = websafe_encode(data + tail)
+    assert client.post("/masuk/kunci/", {"credential": json.dumps(sent)}).status_code == 422
+    owner = browser()
+    show(owner, key)
+    made = json.loads(SoftKey(HOST).make(owner.post(f"{ADD}soal/").json()))
+    for said in (tail, websafe_decode(made["response"]["attestationObject"])[:20] + tail):
+        made["response"]["attestationObject"] = websafe_encode(said)
+        assert owner.post(ADD, {"credential": json.dumps(made)}).status_code == 422
+    assert Authenticator.objects.filter(type="webauthn").count() == 1
+
+
+@pytest.mark.parametrize("said", [b"[" * 9000, b"[]", b"0", b"\xff", b"{}"])
+@pytest.mark.parametrize("part", ["clientDataJSON", "authenticatorData", "userHandle", "signature"])
+def test_any_part_may_be_nonsense(key, part, said):
+    client = browser()
+    sent = json.loads(key.show(client.post("/masuk/kunci/soal/").json()))
+    sent["response"][part] = websafe_encode(said)
+    assert client.post("/masuk/kunci/", {"credential": json.dumps(sent)}).status_code == 422
+    assert client.get("/ruang/").status_code == 302
 
 
 def test_a_further_one_needs_two_factors_first(editor, key):

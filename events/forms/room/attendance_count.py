@@ -1,4 +1,8 @@
-"""The headcount as a grid: of each age group females and males, and how many have a disability."""
+"""The headcount as a grid: of each age group females and males, and how many have a disability.
+
+Two people may count at once. The form says of each box what it was opened with, so that only boxes
+that were changed here are told, and one that somebody else changed meanwhile is asked about.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,23 +14,37 @@ from events.models import LARGEST_CELL, Headcount, Sex
 from events.services.headcounting import Cell
 
 ALL, DISABLED = "semua", "disabilitas"
+OPENED = "lama-"
 
 
 @dataclass
 class Box:
-    """One number as typed; "" where nobody counted."""
+    """One number as typed; "" where nobody counted. `opened` is what the form was opened with,
+    `known` what is saved now."""
 
     name: str
     label: str
     typed: str
+    opened: str = ""
+    known: str = ""
     fault: str = ""
 
     @property
     def number(self) -> int | None:
         """None for an empty box or a fault."""
-        typed = self.typed.strip()
-        fits = typed.isascii() and typed.isdecimal() and len(typed) <= 4
-        return int(typed) if fits and int(typed) <= LARGEST_CELL else None
+        return _number(self.typed)
+
+    @property
+    def is_changed(self) -> bool:
+        return not _same(self.typed, self.opened)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether it was changed here, and otherwise somewhere else since the form was opened."""
+        told = self.typed.strip() or "0"
+        return (
+            self.is_changed and not _same(self.known, self.opened) and not _same(self.known, told)
+        )
 
 
 @dataclass
@@ -80,11 +98,27 @@ class Grid:
             for box in boxes.values()
         ]
 
+    @property
+    def is_outdated(self) -> bool:
+        return any(box.is_outdated for box in self.boxes)
+
+    def shows_both(self) -> None:
+        """Beside what was typed, what somebody else saved; sent once more, what was typed holds."""
+        for box in self.boxes:
+            if box.is_outdated:
+                box.fault = _(
+                    "Somebody else saved %(number)s here meanwhile. Your number stands in the box; "
+                    "saving once more keeps yours."
+                ) % {"number": box.known or "0"}
+            box.opened = box.known
+
     def cells(self) -> list[Cell]:
-        """What differs from what is known; an emptied box means nobody."""
+        """What was changed here and differs from what is known; an emptied box means nobody."""
         found = []
         for line in self.lines:
             for sex, box in line.all.items():
+                if not (box.is_changed or line.disabled[sex].is_changed):
+                    continue
                 disabled = line.disabled[sex].number
                 told = box.number if box.number is not None or not disabled else disabled
                 numbers = {False: _less(told, disabled), True: disabled}
@@ -108,7 +142,7 @@ class Grid:
 
 
 def grid_of(rows: Iterable[Headcount], data: Mapping[str, str] | None = None) -> Grid:
-    """The grid as it is known, or as it was typed."""
+    """The grid as it is known, or as it was typed; a box nobody touched shows what is known now."""
     known = {(row.sex, row.age_group, row.with_disability): row.number for row in rows}
     labels = ages.age_groups() | {"": _("age not asked")}
     for _sex, age_group, _disabled in known:
@@ -119,13 +153,28 @@ def grid_of(rows: Iterable[Headcount], data: Mapping[str, str] | None = None) ->
         for sex, sex_label in Sex.choices:
             for what in boxes:
                 name = f"{what}-{number}-{sex}"
-                typed = _known(known, sex, code, what) if data is None else data.get(name, "")[:9]
+                saved = typed = opened = _known(known, sex, code, what)
+                if data is not None:
+                    told, before = data.get(name, "")[:9], data.get(OPENED + name, "")[:9]
+                    if not _same(told, before):
+                        typed, opened = told, before
                 words = f"{label}, {sex_label}"
                 if what == DISABLED:
                     words = _("%(group)s, with a disability") % {"group": words}
-                boxes[what][sex] = Box(name, words, typed)
+                boxes[what][sex] = Box(name, words, typed, opened, saved)
         lines.append(Line(code, label, boxes[ALL], boxes[DISABLED]))
     return Grid(lines, known)
+
+
+def _number(text: str) -> int | None:
+    text = text.strip()
+    fits = text.isascii() and text.isdecimal() and len(text) <= 4
+    return int(text) if fits and int(text) <= LARGEST_CELL else None
+
+
+def _same(one: str, other: str) -> bool:
+    number = _number(one)
+    return one.strip() == other.strip() or (number is not None and number == _number(other))
 
 
 def _known(known: dict, sex: str, age_group: str, what: str) -> str:

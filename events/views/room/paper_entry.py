@@ -123,7 +123,6 @@ def _page(
         "boxes": boxes,
         "left": left,
         "recorded": recorded,
-        "first": len(left) + 1 if not left else 1,
         "photos": photos.order_by("-created_at", "-pk")[:10],
         "photo_key": uuid4(),
         "ages": ages.age_groups().items(),

@@ -121,7 +121,7 @@ def merge(request: HttpRequest, key: UUID, other: UUID) -> HttpResponse:
 def export(request: HttpRequest, key: UUID) -> HttpResponse:
     """Everything that is kept about one person, for them to take along."""
     known = _known(request, key)
-    told = export_person(known.key, actor_id=request.user.pk)
+    told = export_person(known.key, actor_id=request.user.pk, site=request.district.site_id)
     response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = f'attachment; filename="data-orang-{known.pk}.json"'
     return response
@@ -132,7 +132,9 @@ def erase(request: HttpRequest, key: UUID) -> HttpResponse:
     known = _known(request, key)
     if request.method != "POST":
         return _page(request, "erase", known)
-    erase_person(known.key, now=timezone.now(), actor_id=request.user.pk)
+    erase_person(
+        known.key, now=timezone.now(), actor_id=request.user.pk, site=request.district.site_id
+    )
     messages.success(request, _("Everything about this person is erased. The figures stay."))
     return see(reverse("event_people"))
 

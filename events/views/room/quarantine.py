@@ -19,7 +19,9 @@ from events.views.room.access import number_in, see
 from events.views.room.attendance.frame import key_of, people_page
 from events.views.room.listing import page_of
 from safeguards import audit
+from safeguards.facts import Refused
 
+MOST_TYPED = 2_000
 KINDS = {
     "hadir": gettext_lazy("somebody came or did not"),
     "hadir-ubah": gettext_lazy("a correction"),
@@ -40,13 +42,14 @@ def quarantine(request: HttpRequest) -> HttpResponse:
     fact = get_object_or_404(rows, pk=number_in(request.POST.get("which", "")))
     now = timezone.now()
     if request.POST.get("do") == "singkirkan":
-        syncing.put_away(
-            fact=fact,
-            district=request.district,
-            actor=request.user,
-            note=request.POST.get("note", "")[:200],
-            now=now,
-        )
+        note = request.POST.get("note", "")[:MOST_TYPED]
+        try:
+            syncing.put_away(
+                fact=fact, district=request.district, actor=request.user, note=note, now=now
+            )
+        except Refused as error:
+            typed = {fact.pk: note}
+            return _page(request, status=error.http, reason=error.reason, typed=typed)
         messages.success(request, _("Put away. The device is told why."))
         return see(reverse("event_quarantine"))
     outcome = syncing.let_through(fact=fact, district=request.district, actor=request.user, now=now)
@@ -56,7 +59,14 @@ def quarantine(request: HttpRequest) -> HttpResponse:
     return _page(request, status=max(outcome.http, 409), reason=outcome.reason)
 
 
-def _page(request: HttpRequest, *, status: int = 200, reason: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    *,
+    status: int = 200,
+    reason: str = "",
+    typed: dict[int, str] | None = None,
+) -> HttpResponse:
+    """`typed` are notes by fact, to be shown again."""
     page = page_of(request, syncing.waiting(request.district))
     told = {fact.pk: _told(fact) for fact in page}
     keys = {key for body in told.values() if (key := key_of(str(body.get("occurrence", ""))))}
@@ -68,6 +78,7 @@ def _page(request: HttpRequest, *, status: int = 200, reason: str = "") -> HttpR
             "kind": KINDS.get(fact.kind, fact.kind),
             "session": sessions.get(str(told[fact.pk].get("occurrence", ""))),
             "person": _name(told[fact.pk]),
+            "note": (typed or {}).get(fact.pk, ""),
             "status": dict(Status.choices).get(told[fact.pk].get("status", ""), ""),
         }
         for fact in page

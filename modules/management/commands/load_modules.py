@@ -129,6 +129,9 @@ class Command(BaseCommand):
 
     @staticmethod
     def waits(one: Loaded) -> str:
+        if one.waits:
+            said = _("a draft: the office has edited the original; compare both, then publish")
+            return f" ({said})"
         if not one.page.live:
             return f" ({_('not published')})"
         if one.page.has_unpublished_changes and one.state is not State.EDITED:

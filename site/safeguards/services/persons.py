@@ -1,7 +1,7 @@
 """Export and erasure of everything registered about one person."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,55 +25,68 @@ class Erasure:
     protected: list[str] = field(default_factory=list)
 
 
-def export_person(subject: Any, *, actor_id: int | None = None) -> dict[str, Any]:
+def export_person(
+    subject: Any, *, actor_id: int | None = None, site: int | None = None
+) -> dict[str, Any]:
     """Return everything registered about a person as plain values, ready for JSON.
 
     ``subject`` is a user, a user's id, an e-mail address, a telephone number or the key of a
     person who was written down. Keys are model labels, values lists of rows; what the person did
-    is there as well. The export itself leaves an audit entry.
+    is there as well. The export itself leaves an audit entry. With ``site``, the id of one, it is
+    what the office of that site keeps and nothing of another's.
     """
-    who = Subject.of(subject).completed()
+    who = replace(Subject.of(subject), site=site).completed()
     told: dict[str, Any] = {}
     for entry in registry.entries():
         rows = [_row(entry, obj) for obj in rows_of(entry, who).iterator(chunk_size=500)]
         if rows:
             told[entry.model_label] = {"purpose": entry.purpose, "rows": rows}
-    for reach in registry.reaches():
+    for reach in _reaches(who):
         if rows := reach.export(who):
             told[reach.name] = {"purpose": reach.name, "rows": rows}
-    if who.user_id is not None:
+    if who.user_id is not None and site is None:
         acts = AuditEntry.objects.filter(actor_id=who.user_id).order_by("at")
         told["safeguards.AuditEntry"] = {
             "purpose": "what the account did",
             "rows": list(acts.values("at", "verb", "object_type", "object_id")),
         }
-    audit.record(verb="person.exported", actor_id=actor_id, obj=None, subject=_opaque(who))
+    audit.record(
+        verb="person.exported", actor_id=actor_id, obj=None, site=site, subject=_opaque(who)
+    )
     return told
 
 
 @transaction.atomic
 def erase_person(
-    subject: Any, *, now: datetime | None = None, actor_id: int | None = None
+    subject: Any,
+    *,
+    now: datetime | None = None,
+    actor_id: int | None = None,
+    site: int | None = None,
 ) -> Erasure:
     """Delete or blank everything registered about a person and leave a tombstone.
 
     The tombstone holds digests alone. It makes ``facts.accept`` refuse what arrives late, and
     ``erase_resurrected`` finds whom a restored backup brought back. Doing it twice is harmless.
+    With ``site``, the id of one, only rows of that office go, and the tombstone is of the keys
+    under which it wrote the person down: the number and the address may be known elsewhere.
     """
     now = now or timezone.now()
-    who = Subject.of(subject).completed()
+    who = replace(Subject.of(subject), site=site).completed()
+    buried = who if site is None else Subject(persons=who.persons)
     done = Erasure()
-    for digest in who.digests:
+    for digest in buried.digests:
         Tombstone.objects.update_or_create(digest=digest, defaults={"erased_at": now})
     for entry in _in_order():
         erase_rows(entry, rows_of(entry, who), done)
-    for reach in registry.reaches():
+    for reach in _reaches(who):
         if count := reach.erase(who):
             done.deleted[reach.name] = count
     audit.record(
         verb="person.erased",
         actor_id=actor_id,
         obj=None,
+        site=site,
         now=now,
         subject=_opaque(who),
         deleted=done.deleted,
@@ -130,7 +143,7 @@ def erase_resurrected(*, now: datetime | None = None) -> int:
 
 
 def rows_of(entry: registry.Entry, who: Subject) -> models.QuerySet:
-    """Return the rows of a registered model that are about ``who``."""
+    """Return the rows of a registered model about ``who``, of their ``site`` alone if any."""
     wanted = Q()
     for path in entry.subjects:
         last = path.removesuffix("__iexact").rsplit("__", 1)[-1]
@@ -145,7 +158,7 @@ def rows_of(entry: registry.Entry, who: Subject) -> models.QuerySet:
             wanted |= Q(**{f"{path}__in": who.persons}) if who.persons else Q()
         elif who.user_id is not None:
             wanted |= Q(**{path: who.user_id})
-    rows = entry.model._base_manager.all()
+    rows = _of_site(entry.model._base_manager.all(), who.site)
     if not wanted:
         return rows.none()
     # A lookup through a relation may meet a row twice, and DISTINCT can't be deleted.
@@ -170,6 +183,20 @@ def erase_rows(entry: registry.Entry, rows: models.QuerySet, done: Erasure) -> i
     count = blank_rows(entry, rows)
     _note(done.blanked, entry, count)
     return count
+
+
+def _of_site(rows: models.QuerySet, site: int | None) -> models.QuerySet:
+    """Those of one office; none of a model that belongs to no office."""
+    if site is None:
+        return rows
+    names = {column.name for column in rows.model._meta.fields}
+    if "district" in names:
+        return rows.filter(district__site=site)
+    return rows.filter(site=site) if "site" in names else rows.none()
+
+
+def _reaches(who: Subject) -> list[registry.Reach]:
+    return [reach for reach in registry.reaches() if who.site is None or reach.heeds_site]
 
 
 def _note(counts: dict[str, int], entry: registry.Entry, count: int) -> None:

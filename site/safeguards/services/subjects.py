@@ -23,19 +23,21 @@ class UnknownSubject(ValueError):
 class Subject:
     """A person, as far as we know them: ``user_id``, ``email``, or a ``phone`` as E.164.
 
-    ``persons`` are the keys under which people without an account were written down.
+    ``persons`` are the keys under which people without an account were written down. With ``site``
+    only what the office of that site keeps of them is meant.
     """
 
     user_id: int | None = None
     email: str = ""
     phone: str = ""
     persons: frozenset[UUID] = frozenset()
+    site: int | None = None
 
     @classmethod
     def of(cls, who: Any) -> "Subject":
         """Return the subject for a user, their id, an e-mail address, a number or a person's key.
 
-        A number of a telephone begins with a plus or a 0, which no id does.
+        A number of a telephone begins with a plus or a 0, which no id does; a key is longer.
         """
         if isinstance(who, cls):
             return who
@@ -49,13 +51,13 @@ class Subject:
         text = str(who).strip()
         if "@" in text:
             return cls(None, _normal(text))
+        if len(text) == KEY_LENGTH:
+            return cls.of(_key(text))
         if text.startswith(("+", "0")):
             if phone := e164(text):
                 return cls(None, "", phone)
         elif text.isdecimal():
             return cls(int(text), "")
-        elif len(text) == KEY_LENGTH:
-            return cls.of(_key(text))
         raise UnknownSubject("no id, e-mail address or telephone number")
 
     def completed(self) -> "Subject":

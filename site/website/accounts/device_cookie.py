@@ -34,7 +34,10 @@ def keep_device(response: HttpResponse, token: str) -> None:
 
 
 def set_pin_here(request: HttpRequest, response: Any, user: User, pin: str) -> SignInDevice:
-    """Give the signed-in user a PIN on the device in hand, and count the session as by PIN."""
+    """Give the signed-in user a PIN on the device in hand, and count the session as by PIN.
+
+    Raises what `set_pin` raises.
+    """
     device, token = set_pin(
         user=user,
         district=request.district,
@@ -42,6 +45,11 @@ def set_pin_here(request: HttpRequest, response: Any, user: User, pin: str) -> S
         device_token=device_token(request),
         label=device_label(request),
     )
-    bind_to_device(request, user, device)
-    keep_device(response, token)
+    count_as_by_pin(request, response, device, token)
     return device
+
+
+def count_as_by_pin(request: HttpRequest, response: Any, device: SignInDevice, token: str) -> None:
+    """Let the session of who just chose the PIN of this device be one by PIN."""
+    bind_to_device(request, device.user, device)
+    keep_device(response, token)

@@ -12,7 +12,8 @@ NEEDS_ADMIN = "wagtailadmin.access_admin"
 def asked_next(request: HttpRequest) -> str:
     """The `next` of the form or the address when it stays on this host, else ""."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(
+    # Without a slash it would be taken for the name of a view.
+    safe = "/" in wanted and url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if safe else ""

@@ -4,13 +4,17 @@ import secrets
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
 from districts.models import District, Membership
 from districts.services.invitations import accept
 from safeguards.services.persons import readmit
-from website.accounts.models import NO_EMAIL_DOMAIN, User
+from website.accounts.factors.devices import place
+from website.accounts.factors.pins import check_pin
+from website.accounts.models import NO_EMAIL_DOMAIN, SignInDevice, User
 
 LONGEST_NAME_PART = 20
 
@@ -30,7 +34,7 @@ def join(
 ) -> tuple[User, Membership]:
     """Make an account for who holds the link, and the member it invites.
 
-    Without a password the caller sets a PIN next. Raises AccountExists, or
+    Without a password it needs a PIN: see `join_with_pin`. Raises AccountExists, or
     districts.services.invitations.InvitationGone; nothing is left behind.
     """
     email = email.strip().lower()
@@ -51,6 +55,28 @@ def join(
 
     membership = accept(token=token, district=district, person=save, now=now)
     return user, membership
+
+
+def join_with_pin(
+    *,
+    pin: str,
+    device_token: str = "",
+    label: str = "",
+    now: datetime | None = None,
+    **invited: Any,
+) -> tuple[User, SignInDevice, str]:
+    """Join, and set a PIN on the device in hand; return the user, the device and its token.
+
+    `invited` is what `join` takes. Raises what it raises, or ValidationError for a PIN that won't
+    do or a device that is full; nothing is left behind.
+    """
+    check_pin(pin)
+    hashed = make_password(pin)
+    now = now or timezone.now()
+    with transaction.atomic():
+        user, membership = join(**invited, now=now)
+        placed = place(user, membership.district, hashed, device_token, label, now)
+    return user, *placed
 
 
 def _save_new(user: User) -> None:

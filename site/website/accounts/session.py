@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
+from districts.workspace import READS
 from website.accounts.factors import rules
 from website.accounts.models import SignInDevice, User
 
@@ -63,7 +64,11 @@ def _user_of(request: HttpRequest) -> Any:
         .filter(pk=own_device(request), user=user)
         .exists()
     )
-    return user if valid else AnonymousUser()
+    if valid:
+        return user
+    # What the PIN proved goes with it: the next sign-in must not inherit the second factor.
+    request.session.flush()
+    return AnonymousUser()
 
 
 def _before_the_admin(request: HttpRequest) -> HttpResponse | None:
@@ -78,6 +83,7 @@ def gate(request: HttpRequest) -> HttpResponse | None:
     """Lead who signed in with a password alone to the second step; None for who may go on."""
     if not rules.is_required() or rules.is_strong(request):
         return None
-    # The path alone: a query may name somebody.
-    query = urlencode({"next": request.path})
+    # What was sent is lost on the way, and its address may show nothing.
+    back = request.get_full_path() if request.method in READS else reverse("ruang")
+    query = urlencode({"next": back})
     return HttpResponseRedirect(f"{reverse('second_step')}?{query}")

@@ -44,7 +44,7 @@ def index_page(page_id: int) -> bool:
     root = page.path[:ROOT_PATH_LENGTH]
     said = (parts.get(name) for name in ("search_description", "slogan", "body", "partners"))
     with transaction.atomic():
-        indexed, _created = IndexedPage.objects.update_or_create(
+        indexed, created = IndexedPage.objects.update_or_create(
             pk=page_id,
             defaults={
                 "root": root,
@@ -53,7 +53,8 @@ def index_page(page_id: int) -> bool:
                 "version": VERSION,
             },
         )
-        indexed.words.all().delete()
+        if not created:
+            indexed.words.all().delete()
         IndexedWord.objects.bulk_create(
             IndexedWord(
                 indexed=indexed, root=root, word=word, key=key(word, language), weight=weight

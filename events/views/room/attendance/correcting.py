@@ -48,6 +48,9 @@ def correct(request: HttpRequest, pk: str, date: str, person: str) -> HttpRespon
             request, row, known, form, status=outcome.http, reason=outcome.reason,
             retry_after=outcome.retry_after,
         )  # fmt: skip
+    if outcome.response.get("applied") is False:
+        reason = _("Your correction is kept, but a later one holds. Nothing has changed here.")
+        return _page(request, row, _known(row, person), form, status=409, reason=reason)
     messages.success(request, _("Corrected. The office can see what it was before."))
     roll = reverse("event_roll", args=[row.event_id, row.pk])
     return see(f"{roll}#orang-{known.participant.key}")

@@ -15,7 +15,7 @@ from events.forms.room.attendance_count import Grid, grid_of
 from events.models import Occurrence
 from events.services import headcounting
 from events.views.room.access import see
-from events.views.room.attendance.frame import KEPT, page, people_page, source_of, told_time, unread
+from events.views.room.attendance.frame import KEPT, page, people_page, source_of, unread
 from events.views.room.report_access import own_date
 
 
@@ -34,23 +34,42 @@ def headcount(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     if not grid.is_valid:
         reason = _("Please look at the marked numbers again. Nothing was saved yet.")
         return _page(request, row, grid, status=422, reason=reason)
+    if grid.is_outdated:
+        return _outdated(request, row, grid)
     cells = grid.cells()
     if not cells:
         messages.info(request, _("Nothing was different from what is known."))
         return see(_path(row))
     outcome = headcounting.count(
         occurrence=row, cells=cells, key=UUID(request.POST["key"]), now=timezone.now(),
-        source=source_of(request), client_time=told_time(request),
+        source=source_of(request), seen=grid.known,
     )  # fmt: skip
+    if outcome.http == 409:
+        # Perhaps because somebody saved a number between our look and our writing.
+        grid = grid_of(row.headcounts.all(), request.POST)
+        if grid.is_outdated:
+            return _outdated(request, row, grid)
     if outcome.status not in KEPT:
         return _page(
             request, row, grid, status=outcome.http, reason=outcome.reason,
             retry_after=outcome.retry_after,
         )  # fmt: skip
+    if outcome.response.get("applied") is False:
+        messages.warning(request, _("Kept, but a later count holds. Please look at the numbers."))
+        return see(_path(row))
     messages.success(
         request, _("Saved: %(total)d people were counted.") % {"total": outcome.response["total"]}
     )
     return see(_path(row))
+
+
+def _outdated(request: HttpRequest, row: Occurrence, grid: Grid) -> HttpResponse:
+    grid.shows_both()
+    reason = _(
+        "Somebody else saved numbers since you opened this page. Nothing of yours is lost or saved "
+        "yet: please look at the marked numbers and save once more."
+    )
+    return _page(request, row, grid, status=409, reason=reason)
 
 
 def _page(request: HttpRequest, row: Occurrence, grid: Grid, **more: Any) -> HttpResponse:

@@ -1,4 +1,8 @@
-"""`…/hadir/lembaga/`: which organisations were invited, which came, and who stood for them."""
+"""`…/hadir/lembaga/`: which organisations were invited, which came, and who stood for them.
+
+Two people may write at once. The form says of each organisation what it was opened with: what was
+not changed here is not told, and what somebody else changed meanwhile is asked about.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,22 +16,26 @@ from django.utils.translation import gettext as _
 
 from districts.workspace import READS
 from events.attendance.organisations import Line, organisations_of
+from events.attendance.persons import plain
 from events.models import InvitedOrganisation, Occurrence
 from events.services import organisations_attending as services
-from events.services.organisations_attending import Came
+from events.services.organisations_attending import Came, came_of
 from events.views.room.access import see
 from events.views.room.attendance.frame import KEPT, page, people_page, source_of, unread
 from events.views.room.report_access import own_date
+from safeguards.facts import Outcome
 
 Answer = InvitedOrganisation.Answer
 TOLD = {"ya": True, "tidak": False, "": None}
+WORDS = {told: word for word, told in TOLD.items()}
 SPARE = "baru"
 MOST = 250
 
 
 @dataclass
 class Row:
-    """One organisation as it is shown and typed; `number` names its fields."""
+    """One organisation as it is shown and typed; `number` names its fields. `opened` is its `state`
+    when the form was opened."""
 
     number: str
     label: str
@@ -37,6 +45,12 @@ class Row:
     people: str = ""
     fault: str = ""
     known: Came | None = None
+    opened: str = ""
+
+    @property
+    def state(self) -> str:
+        """What stands in its fields, in one line."""
+        return f"{WORDS[self.came]}|{self.people.strip()}|{self.represented_by}"
 
     @property
     def told(self) -> Came:
@@ -58,48 +72,85 @@ def organisations(request: HttpRequest, pk: str, date: str) -> HttpResponse:
         return _page(request, row, rows)
     if fault := unread(request):
         return _page(request, row, rows, status=fault[0], reason=fault[1])
-    # By name: another device may have added one meanwhile, and the numbers have moved.
-    typed = _typed(request)
-    wanted = []
-    for one in [*rows, Row(SPARE, "")]:
-        if sent := typed.get(one.label):
-            one.came, one.represented_by = sent.came, sent.represented_by
-            one.people = sent.people
-        wanted.append(one)
-    added = typed.get("")
-    if added and added.label:
-        wanted[-1] = added
-    return _saved(request, row, wanted)
+    return _saved(request, row, rows, _typed(request))
 
 
-def _saved(request: HttpRequest, row: Occurrence, wanted: list[Row]) -> HttpResponse:
+def _saved(
+    request: HttpRequest, row: Occurrence, rows: list[Row], typed: list[Row]
+) -> HttpResponse:
     """Each is a fact of its own: what is wrong in one keeps no other from being saved."""
-    key, now, saved, worst = UUID(request.POST["key"]), timezone.now(), 0, 0
-    for one in wanted:
-        told = one.told
-        if not one.label or _is_known(one, told):
+    key, now, saved, worst, faulty = UUID(request.POST["key"]), timezone.now(), 0, 0, []
+    # By name: another device may have added one meanwhile, and the numbers have moved.
+    shown = {one.label: one for one in rows}
+    seen = {one.label: one.known for one in rows if one.known is not None}
+    for one in typed:
+        there = shown.get(one.label)
+        if one.state == one.opened or (there is None and one.number != SPARE):
             continue
-        outcome = services.note(
-            occurrence=row, told_of=told, key=uuid5(key, one.label), now=now,
-            source=source_of(request),
-        )  # fmt: skip
-        if outcome.status in KEPT:
-            saved += 1
+        one.known = there.known if there is not None else None
+        if _is_known(one, one.told):
+            continue
+        one.fault, http = _outdated(one, there), 409
+        if not one.fault:
+            outcome = services.note(
+                occurrence=row, told_of=one.told, key=uuid5(key, one.label), now=now,
+                source=source_of(request), seen=seen,
+            )  # fmt: skip
+            one.fault, http = _fault_of(outcome)
+        if one.fault:
+            faulty.append(one)
+            worst = max(worst, http)
         else:
-            one.fault, worst = outcome.reason, max(worst, outcome.http)
+            saved += 1
     if worst:
         reason = _("Please look at what is marked. The others are saved.")
-        return _page(request, row, [one for one in wanted if one.number != SPARE or one.label],
-                     status=worst, reason=reason)  # fmt: skip
+        rows = [_shown(str(number), line) for number, line in enumerate(organisations_of(row))]
+        return _page(request, row, _with_faults(rows, faulty), status=worst, reason=reason)
     messages.success(
         request, _("Saved.") if saved else _("Nothing was different from what is known.")
     )
     return see(reverse("event_organisations", args=[row.event_id, row.pk]))
 
 
+def _with_faults(rows: list[Row], faulty: list[Row]) -> list[Row]:
+    """As it is known now, but where something was wrong as it was typed."""
+    wrong = {one.label: one for one in faulty if one.number != SPARE}
+    for one in rows:
+        if typed := wrong.get(one.label):
+            # Asked anew: perhaps somebody saved between our look and our writing.
+            one.fault = _outdated(typed, one) or typed.fault
+            one.came, one.represented_by = typed.came, typed.represented_by
+            one.people = typed.people
+    return [*rows, *(one for one in faulty if one.number == SPARE)]
+
+
+def _fault_of(outcome: Outcome) -> tuple[str, int]:
+    if outcome.status not in KEPT:
+        return outcome.reason, outcome.http
+    if outcome.response.get("applied") is False:
+        return _("Kept, but a later entry holds."), 409
+    return "", outcome.http
+
+
+def _outdated(one: Row, there: Row | None) -> str:
+    """What somebody else said of it since the form was opened, in words; "" for nothing."""
+    if one.number == SPARE:
+        if one.known is None or one.known.came is None:
+            return ""
+        return _("This organisation is on the list above already. Please change it there.")
+    if there.opened == one.opened:
+        return ""
+    words = {True: _("came"), False: _("did not come"), None: _("not known")}
+    saved = ", ".join(filter(None, [words[there.came], there.represented_by, there.people]))
+    return _(
+        "Somebody else saved this meanwhile: %(saved)s. Yours stands below; saving once more "
+        "keeps yours."
+    ) % {"saved": saved}
+
+
 def _is_known(one: Row, told: Came) -> bool:
     if one.known is None:
-        return told.came is None and one.number != SPARE
+        return told.came is None
     return (told.came, told.represented_by, told.people) == (
         one.known.came,
         one.known.represented_by,
@@ -113,30 +164,34 @@ def _shown(number: str, line: Line) -> Row:
     if there is not None:
         row.came, row.represented_by = there.came, there.represented_by
         row.people = "" if there.people is None else str(there.people)
-        row.known = Came(
-            line.label, there.came, there.organisation_id, there.represented_by, there.people
-        )
+        row.known = came_of(there)
     elif invited is not None:
         # What they said beforehand saves typing; whether they came is asked.
         row.represented_by = invited.role
         row.people = "" if invited.people is None else str(invited.people)
+    row.opened = row.state
     return row
 
 
-def _typed(request: HttpRequest) -> dict[str, Row]:
-    """By label as it was shown; "" for the one that was added."""
-    found = {}
-    for number in [SPARE, *(str(n) for n in range(MOST))]:
-        label = request.POST.get(f"label-{number}", "")[:400]
-        if number != SPARE and not label:
+def _typed(request: HttpRequest) -> list[Row]:
+    """The one that was added comes last."""
+    found = []
+    for number in [*(str(n) for n in range(MOST)), SPARE]:
+        label = request.POST.get(f"label-{number}", "")[:400].strip()
+        if number == SPARE:
+            label = plain(label)
+        if not label:
             continue
         came = TOLD.get(request.POST.get(f"came-{number}", ""))
-        found[label if number != SPARE else ""] = Row(
-            number,
-            label.strip(),
-            came=True if number == SPARE else came,
-            represented_by=request.POST.get(f"role-{number}", "")[:400].strip(),
-            people=request.POST.get(f"people-{number}", "")[:9],
+        found.append(
+            Row(
+                number,
+                label,
+                came=True if number == SPARE else came,
+                represented_by=plain(request.POST.get(f"role-{number}", "")[:400]),
+                people=request.POST.get(f"people-{number}", "")[:9],
+                opened=request.POST.get(f"lama-{number}", "||")[:600],
+            )
         )
     return found
 

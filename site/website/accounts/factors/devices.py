@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from districts.models import District
 from districts.services.memberships import NotAllowed, active_memberships
@@ -20,6 +22,10 @@ from website.accounts.telling import tell
 LONGEST_TOKEN = 100
 # A school's tablet has a few owners; a computer with dozens is nobody's device.
 PEOPLE_PER_DEVICE = 8
+FULL = _(
+    "This device has PINs for %(people)d people already. Use a phone of your own, or let one of "
+    "them take theirs away under “My devices” first."
+)
 
 
 def on_device(token: str, district: District) -> QuerySet:
@@ -57,7 +63,7 @@ def set_pin(
 ) -> tuple[SignInDevice, str]:
     """Set the user's own PIN on the device in hand; return it and its token.
 
-    Raises NotAllowed, or ValidationError for a PIN that won't do.
+    Raises NotAllowed, or ValidationError for a PIN that won't do or a device that is full.
     """
     if not may_hold_pin(user) or not active_memberships(user, district).exists():
         raise NotAllowed
@@ -70,10 +76,17 @@ def set_pin(
 def place(
     user: User, district: District, hashed: str, device_token: str, label: str, now: datetime
 ) -> tuple[SignInDevice, str]:
-    """Keep a hashed PIN on the device with this token, or with a new one; in a transaction."""
-    # A cookie we did not give, or one with too many people, is replaced.
-    known = on_device(device_token, district).count()
-    token = device_token if 0 < known < PEOPLE_PER_DEVICE else new_token()
+    """Keep a hashed PIN on the device with this token, or with a new one; in a transaction.
+
+    Raises ValidationError on a device that is full of others.
+    """
+    rows = on_device(device_token, district)
+    known = rows.count()
+    # A new token would shut out all who share the cookie.
+    if known >= PEOPLE_PER_DEVICE and not rows.filter(user=user).exists():
+        raise ValidationError(FULL, code="full", params={"people": PEOPLE_PER_DEVICE})
+    # A cookie we did not give is replaced.
+    token = device_token if known else new_token()
     SignInDevice.objects.filter(
         user=user, token_digest=digest(token), revoked_at__isnull=True
     ).update(revoked_at=now, pin="")

@@ -130,7 +130,8 @@ def use_link(
 ) -> tuple[SignInDevice, str]:
     """Set the PIN of the device that opened the link, once; return it and its token.
 
-    Raises LinkGone, or ValidationError for a PIN that won't do.
+    Raises LinkGone, or ValidationError for a PIN that won't do or a device that is full; the link
+    then still works.
     """
     now = now or timezone.now()
     check_pin(pin)

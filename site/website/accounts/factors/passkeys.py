@@ -1,5 +1,6 @@
 """Passkeys: always on the device, always behind its lock, each for the host it was made on."""
 
+import struct
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -16,6 +17,17 @@ from website.accounts.telling import tell
 
 MOST_PASSKEYS = 10
 LONGEST_ANSWER = 20_000
+# What the readers of allauth and fido2 raise for an answer that they can't make sense of.
+UNREADABLE = (
+    ValidationError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+    NotImplementedError,
+    struct.error,
+)
 
 
 class PasskeyRefused(Exception):
@@ -40,7 +52,7 @@ def add_passkey(*, user: User, answer: Any, label: str, site: Any) -> tuple[Auth
     try:
         auth.parse_registration_response(answer)
         proof = auth.complete_registration(answer)
-    except (ValidationError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except UNREADABLE as error:
         raise PasskeyRefused from error
     if not proof.is_user_verified():
         raise PasskeyRefused
@@ -64,7 +76,7 @@ def shown_passkey(answer: Any, user: User | None = None) -> Authenticator:
         auth.parse_authentication_response(answer)
         holder = user or auth.extract_user_from_response(answer)
         passkey = auth.complete_authentication(holder, answer)
-    except (ValidationError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except UNREADABLE as error:
         raise PasskeyRefused from error
     if not holder.is_active or passkey not in passkeys_here(holder):
         raise PasskeyRefused

@@ -10,7 +10,7 @@ from districts.models import District, Membership, Role
 from districts.services.memberships import NotAllowed, active_memberships
 from safeguards import audit
 from website.accounts.factors.rules import FIELD_ROLES, RECOVERY
-from website.accounts.models import SignInDevice, User
+from website.accounts.models import DeviceLink, SignInDevice, User
 from website.accounts.telling import tell
 
 
@@ -57,15 +57,19 @@ def check_may_reset(actor: User, user: User, district: District) -> None:
 
 @transaction.atomic
 def reset_factors(*, actor: User | None, user: User, district: District | None) -> int:
-    """Take away all second factors and PINs of a colleague and end their sessions.
+    """Take away all second factors and PINs of a colleague and end their sessions and links.
 
     `actor` None is the installation itself, by command. Raises NotAllowed.
     """
     if actor is not None:
         check_may_reset(actor, user, district)
     count = drop_authenticators(user)
+    now = timezone.now()
     count += SignInDevice.objects.filter(user=user, revoked_at__isnull=True).update(
-        revoked_at=timezone.now(), pin=""
+        revoked_at=now, pin=""
+    )
+    DeviceLink.objects.filter(user=user, used_at__isnull=True, revoked_at__isnull=True).update(
+        revoked_at=now
     )
     user.end_sessions()
     audit.record(

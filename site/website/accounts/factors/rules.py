@@ -41,20 +41,23 @@ def may_hold_pin(user: Any, roles: frozenset[str] | None = None) -> bool:
 
 def is_strong(request: HttpRequest) -> bool:
     """Say whether this session was opened, or confirmed since, with two factors."""
-    return any(record.get("method") in STRONG for record in _records(request))
+    return bool(_records(request))
 
 
 def is_fresh(request: HttpRequest) -> bool:
     """Say whether the two factors were given within the last 20 minutes."""
     oldest = time.time() - FRESH_FOR
-    return any(
-        record.get("method") in STRONG and record.get("at", 0) >= oldest
-        for record in _records(request)
-    )
+    return any(record.get("at", 0) >= oldest for record in _records(request))
 
 
 def _records(request: HttpRequest) -> list[dict]:
-    return get_authentication_records(request, request.user)
+    """The second factors given in this session; a PIN only while the user may still hold one."""
+    given = get_authentication_records(request, request.user)
+    kept = [record for record in given if record.get("method") in STRONG]
+    by_code_or_key = [record for record in kept if record["method"] == "mfa"]
+    if len(by_code_or_key) == len(kept) or may_hold_pin(request.user):
+        return kept
+    return by_code_or_key
 
 
 def factors_of(user: Any) -> set[str]:
@@ -64,14 +67,6 @@ def factors_of(user: Any) -> set[str]:
     if user.sign_in_devices.working().exists() and may_hold_pin(user):
         found.add("pin")
     return found
-
-
-def may_enrol(request: HttpRequest) -> bool:
-    """A first factor follows the password; any further one needs a session with two.
-
-    Otherwise a stolen password alone would be enough to add a factor of the thief's.
-    """
-    return is_strong(request) or not factors_of(request.user)
 
 
 def is_required() -> bool:

@@ -1,6 +1,7 @@
 """`/masuk/perangkat/<token>/`: somebody opens the link that sets a PIN."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +34,10 @@ def device_link(request: HttpRequest, token: str) -> HttpResponse:
             if not verdict.allowed:
                 return too_many_response(verdict.retry_after)
             if form.is_valid():
-                return _pin_set(request, token, form.cleaned_data["pin"])
+                try:
+                    return _pin_set(request, token, form.cleaned_data["pin"])
+                except ValidationError as full:
+                    form.add_error("pin", full)
     except LinkGone:
         context = {"rooms": [], "messages": []}
         response = show(request, "account/device_link_gone.html", context, 404)

@@ -37,7 +37,7 @@ class FirstCodeForm(CodeForm):
 def add_authenticator_app(request: HttpRequest) -> HttpResponse:
     """`/ruang/perangkat/aplikasi/`: the code to scan, and the first code to prove it."""
     if Authenticator.objects.filter(user=request.person, type=TOTP).exists():
-        return redirect("devices")
+        return redirect(asked_next(request) or "devices")
     # The same secret until it is used: reloading must not spoil what was scanned.
     secret = request.session.get(KEPT_AS) or new_secret()
     request.session[KEPT_AS] = secret
@@ -118,4 +118,4 @@ def _added(request: HttpRequest, authenticator: Authenticator, codes: list[str])
     if codes:
         return show_codes(request, codes)
     messages.success(request, _("It is set up."))
-    return redirect("devices")
+    return redirect(asked_next(request) or "devices")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib.auth import login
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,10 +17,10 @@ from safeguards import rates
 from safeguards.tokens import digest
 from website.accounts import throttle
 from website.accounts.access import READS, private, show
-from website.accounts.device_cookie import set_pin_here
+from website.accounts.device_cookie import count_as_by_pin, device_label, device_token
 from website.accounts.factors.rules import FIELD_ROLES
 from website.accounts.forms import AcceptForm
-from website.accounts.services import AccountExists, join
+from website.accounts.services import AccountExists, join, join_with_pin
 from website.accounts.session import BACKEND
 from website.errors import too_many_response
 
@@ -57,21 +58,21 @@ def _accepted(request: HttpRequest, token: str, found: Invitation) -> HttpRespon
     exists = False
     if form.is_valid():
         try:
-            fields = dict(form.cleaned_data)
-            pin = fields.pop("pin", "")
-            user, _membership = join(token=token, district=request.district, **fields)
+            user, *by_pin = _join(request, token, form.cleaned_data)
         except AccountExists:
             exists = True
             form.add_error(
                 "email",
                 _("This address has an account already. Sign in, then open the link again."),
             )
+        except ValidationError as full:
+            form.add_error("pin", full)
         else:
             login(request, user, backend=BACKEND)
             response = redirect("ruang")
             throttle.remember_device(request, response, user.email)
-            if pin:
-                set_pin_here(request, response, user, pin)
+            if by_pin:
+                count_as_by_pin(request, response, *by_pin)
             return response
     return show(
         request,
@@ -83,6 +84,16 @@ def _accepted(request: HttpRequest, token: str, found: Invitation) -> HttpRespon
         },
         status=422,
     )
+
+
+def _join(request: HttpRequest, token: str, told: dict) -> tuple:
+    """The new user; with a PIN, then the device and its token."""
+    asked = {name: value for name, value in told.items() if name != "pin"}
+    asked |= {"token": token, "district": request.district}
+    if not told.get("pin"):
+        return join(**asked)[:1]
+    here = {"device_token": device_token(request), "label": device_label(request)}
+    return join_with_pin(pin=told["pin"], **here, **asked)
 
 
 def _by_pin(found: Invitation) -> bool:

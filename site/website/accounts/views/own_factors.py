@@ -15,16 +15,19 @@ from website.accounts.models import User
 
 
 def own_factors(*methods: str) -> Callable:
-    """For the member's own factors: a first one after the password, others with two just given."""
+    """For the member's own factors: a first one after the password, others with two just given.
+
+    Otherwise a stolen password alone would be enough to add a factor of the thief's.
+    """
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             request.person = User.objects.get(pk=request.user.pk)
             if factors_of(request.person) and not is_fresh(request):
-                query = urlencode(
-                    {"next": request.path if request.method in READS else reverse("devices")}
-                )
+                reads = request.method in READS
+                back = request.get_full_path() if reads else reverse("devices")
+                query = urlencode({"next": back})
                 return HttpResponseRedirect(f"{reverse('second_step')}?{query}")
             return view(request, *args, **kwargs)
 

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,6 +18,7 @@ from website.accounts.factor_forms import NewPinForm
 from website.accounts.factors.links import VALID_FOR, make_link
 from website.accounts.factors.rules import may_hold_pin
 from website.accounts.models import DeviceLink
+from website.accounts.next_step import asked_next
 from website.accounts.views.own_factors import own_factors
 
 
@@ -27,16 +29,18 @@ def pin_here(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = NewPinForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        response = redirect("devices")
+        response = redirect(asked_next(request) or "devices")
         try:
             set_pin_here(request, response, request.person, form.cleaned_data["pin"])
         except NotAllowed as error:
             raise Http404 from error
-        messages.success(request, _("From now on you sign in on this device with your PIN."))
-        return response
-    return show(
-        request, "ruang/device_pin.html", {"form": form}, status=422 if form.is_bound else 200
-    )
+        except ValidationError as full:
+            form.add_error("pin", full)
+        else:
+            messages.success(request, _("From now on you sign in on this device with your PIN."))
+            return response
+    context = {"form": form, "next": asked_next(request)}
+    return show(request, "ruang/device_pin.html", context, status=422 if form.is_bound else 200)
 
 
 @own_factors("POST")

@@ -36,7 +36,9 @@ class Proof:
         self.code_form = CodeForm() if self.held & {TOTP, RECOVERY} else None
         self.has_app = TOTP in self.held
         self.has_passkey = bool(passkeys_here(user))
-        self.device = on_device(device_token(request), request.district).filter(user=user).first()
+        here = on_device(device_token(request), request.district).filter(user=user)
+        # Who became staff has no use of an old PIN.
+        self.device = here.first() if "pin" in self.held else None
         self.pin_form = PinForm() if self.device else None
         self.retry_after = 0
         self.fault: Any = ""

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from website.accounts.access import READS, show
 from website.accounts.factors.codes import renew_recovery_codes
 from website.accounts.factors.rules import PASSKEY, TOTP, factors_of
+from website.accounts.next_step import asked_next
 from website.accounts.views.own_factors import own_factors
 
 
@@ -20,6 +21,9 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 
 
 def show_codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
-    """The recovery codes, this once: they are shown nowhere again."""
-    context = {"codes": [f"{code[:4]} {code[4:]}" for code in codes]}
+    """The recovery codes, this once: they are shown nowhere again. Then on to `next`."""
+    context = {
+        "codes": [f"{code[:4]} {code[4:]}" for code in codes],
+        "next": asked_next(request),
+    }
     return show(request, "ruang/factor_codes.html", context, status=201)

@@ -43,7 +43,7 @@ def at_the_door(request: HttpRequest) -> HttpResponse:
 def second_step(request: HttpRequest) -> HttpResponse:
     """`/masuk/langkah-kedua/`: confirm with what is set up, or set something up first."""
     if not request.user.is_authenticated:
-        return redirect_to_login(request.path, resolve_url("account_login"))
+        return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
     user = User.objects.get(pk=request.user.pk)
     proof = Proof(request, user)
     if request.method == "POST":
