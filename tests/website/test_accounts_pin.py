@@ -129,6 +129,8 @@ def test_the_pin_alone_signs_in_on_its_device(her_phone, teacher):
     her_phone.post("/masuk/selesai/")
     assert at_the_door(her_phone, next="//jahat.example/")["Location"] == "/ruang/"
     her_phone.post("/masuk/selesai/")
+    assert at_the_door(her_phone, next="tim")["Location"] == "/ruang/"
+    her_phone.post("/masuk/selesai/")
     assert phone().get("/masuk/").status_code == 200
     assert her_phone.get("/masuk/?cara=sandi").status_code == 200
 
