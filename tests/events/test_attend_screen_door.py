@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from django.utils.html import escape
 
 from districts.paper import qr_svg
 from events.attendance import codes
-from events.models import Attendance, CheckInDoor, Participant
+from events.models import Attendance, CheckInDoor, Occurrence, Participant
 from events.services import doors
 from events.services.participants import no_consent
 from events.services.private_links import token_of
@@ -340,3 +341,13 @@ def test_a_check_in_page_asks_little_and_as_often_for_many(row, door, phone):
             assert phone.get(here(door)).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 6
+
+
+def test_a_wall_whose_time_is_over_says_until_when_it_was_open(kader, row, door):
+    ended = timezone.now() - timedelta(hours=5)
+    Occurrence.objects.filter(pk=row.pk).update(start=ended - timedelta(hours=2), end=ended)
+    closed = doors.window_of(door, Occurrence.objects.get(pk=row.pk))[1]
+    shown = closed.astimezone(ZoneInfo(row.event.timezone))
+    assert f"{shown:%H.%M}" in text_of(kader.get(path(row, "layar/")))
+    doors.close_door(door=door, actor=kader.user, now=timezone.now())
+    assert f"{shown:%H.%M}" not in text_of(kader.get(path(row, "layar/")))
