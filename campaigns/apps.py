@@ -9,4 +9,4 @@ class CampaignsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from campaigns import personal_data, signals  # noqa: F401
+        from campaigns import personal_data, signals, unsent  # noqa: F401

@@ -59,6 +59,11 @@ def paper_key(page_id: int) -> str:
     return f"materi/{page_id}"
 
 
+def paper_named(layout: str, size: str) -> str:
+    """What a file is printed on or shown in: nothing is known of an uploaded one."""
+    return "16:9" if layout == "slides" else size if layout else ""
+
+
 def materials_under(page: Page) -> list[Material]:
     """All that readers may see in the tree this page stands in, sizes of uploaded files included.
 
@@ -97,7 +102,7 @@ def _read(root: str) -> list[Material]:
             kind=page.kind,
             kind_label=kinds.get(page.kind, page.kind),
             layout=page.layout,
-            paper=papers.get(page.paper_size, "") if page.layout else "",
+            paper=paper_named(page.layout, papers.get(page.paper_size, "")),
             audience=tuple(page.audience_codes or ()),
             language=page.content_language or page.locale.language_code,
             licence=page.licence,

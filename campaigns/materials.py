@@ -20,7 +20,7 @@ from districts.paper.flow import plain
 
 ART = Path(districts.__file__).parent / "static" / "districts" / "art"
 # Enough for an office, a night and a nation; more would be read by nobody from across a room.
-MOST_CHANNELS = {"poster": 6, "leaflet": 7, "cards": 5, "sheet": 4}
+MOST_CHANNELS = {"poster": 6, "leaflet": 7, "cards": 5, "sheet": 4, "slides": 6}
 PICTURE = "width-1200|format-jpeg"
 
 

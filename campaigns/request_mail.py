@@ -3,45 +3,74 @@
 A task is given numbers of rows alone: whoever reads the queue learns nobody's address.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from campaigns.models import SessionRequest, SessionRequestStep
+from campaigns.models import AnswerMail, SessionRequest
 from campaigns.services.request_links import renewed, told_again
 from districts.models import Role
+from safeguards import owed_mails
 from safeguards.tasks import task
+from safeguards.ticks import register_tick
 
 TOLD = (Role.MODERATOR, Role.ADMIN)
 
 
-@task()
-def tell_asker(step_id: int) -> int:
-    """Mail the office's answer to who asked; return how many mails went out."""
-    step = (
-        SessionRequestStep.objects.select_related("request__district__site")
-        .filter(pk=step_id)
-        .first()
-    )
-    if step is None or not step.request.contact_email:
-        return 0
-    request = step.request
+def answers() -> QuerySet:
+    """Mails with answers, and what their words need."""
+    return AnswerMail.objects.select_related("step__request__district__site")
+
+
+def still_true(owed: AnswerMail, _now: datetime) -> bool:
+    """An answer stays one; who asked may have taken the address back meanwhile."""
+    return bool(owed.step.request.contact_email)
+
+
+def answer_mail(owed: AnswerMail) -> EmailMessage:
+    """The office's answer to who asked, in the language they asked in."""
+    step, request = owed.step, owed.step.request
     with translation.override(request.language_code):
         subject = _("Your request %(number)s: %(state)s") % {
             "number": request.number,
             "state": step.get_state_display(),
         }
-        return _send(
+        return _made(
             subject,
             "campaigns/mail/request_answered.txt",
             {"request": request, "step": step, "link": told_again(request)},
             request.contact_email,
         )
+
+
+ANSWERS = owed_mails.Post(answers, still_true, answer_mail)
+
+
+@task()
+def tell_asker(step_id: int) -> int:
+    """Mail the office's answer to who asked, at once; return how many mails went out.
+
+    What does not leave now is sent by the clock.
+    """
+    owed = AnswerMail.objects.filter(step=step_id).first()
+    if owed is None:
+        return 0
+    try:
+        return owed_mails.send_one(ANSWERS, owed.pk, max(timezone.now(), owed.due_at))
+    except owed_mails.NotSent:
+        return 0
+
+
+def send_answers(now: datetime) -> int:
+    """Send the answers that are due; return how many mails went out."""
+    return owed_mails.send_due(ANSWERS, now)
 
 
 @task()
@@ -98,5 +127,12 @@ def _desk_address(request: SessionRequest) -> str:
         return ""
 
 
+def _made(subject: str, template: str, context: dict[str, Any], address: str) -> EmailMessage:
+    return EmailMessage(subject, render_to_string(template, context), to=[address])
+
+
 def _send(subject: str, template: str, context: dict[str, Any], address: str) -> int:
-    return send_mail(subject, render_to_string(template, context), None, [address])
+    return owed_mails.hand_over_once(_made(subject, template, context, address))
+
+
+register_tick("campaigns.send_answers", send_answers)

@@ -6,7 +6,11 @@ from django.dispatch import receiver
 from wagtail.signals import page_published
 
 from campaigns.models import MaterialPage
-from campaigns.tasks import make_papers_of_district, make_papers_of_page
+from campaigns.tasks import (
+    make_papers_of_district,
+    make_papers_of_page,
+    remake_stored_papers,
+)
 from districts.models import Channel, District
 
 
@@ -19,11 +23,11 @@ def material_published(sender, instance, **kwargs):
 @receiver(post_save, sender=Channel)
 @receiver(post_delete, sender=Channel)
 def channel_changed(sender, instance, **kwargs):
-    """An office's numbers stand on its own papers; those of a wider office are noticed when asked.
-
-    A national number stands on every district's papers. Making some thousands of them at once would
-    keep the worker from what people wait for.
-    """
+    """An office's numbers stand on its own papers; a wider office's on those that are stored."""
+    office = instance.district
+    if office.level != District.Level.KABUPATEN:
+        area = "" if office.is_national else office.region_id
+        transaction.on_commit(lambda: remake_stored_papers.enqueue(area))
     if MaterialPage.objects.exclude(layout="").exists():
         transaction.on_commit(lambda: make_papers_of_district.enqueue(instance.district_id))
 

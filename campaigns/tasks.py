@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from campaigns.materials import paper_of
 from campaigns.models import MaterialPage
+from campaigns.remaking import remake
 from districts.models import District
 from districts.pages import readable_by_all
 from districts.paper import PaperFault
@@ -31,6 +32,18 @@ def make_papers_of_district(district_id: int) -> int:
     for root in roots:
         below |= Q(path__startswith=root.path)
     return _make(MaterialPage.objects.filter(below), district)
+
+
+@task()
+def remake_stored_papers(area: str, after: int = 0) -> int:
+    """Make stored papers of an area anew where they say other numbers now; return how many.
+
+    One run looks at a hundred and has the next ones looked at by another.
+    """
+    changed, last = remake(area, after=after)
+    if last:
+        remake_stored_papers.enqueue(area, last)
+    return changed
 
 
 def _make(pages, district: District | None) -> int:

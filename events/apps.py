@@ -14,6 +14,7 @@ class EventsConfig(AppConfig):
             personal_data,
             reminder_mail,
             report_sync,
+            unsent,
             workspace,
         )
-        from events.services import syncing  # noqa: F401
+        from events.services import rewriting, syncing  # noqa: F401

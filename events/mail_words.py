@@ -48,7 +48,7 @@ def made_mail(reminder: Reminder) -> EmailMultiAlternatives:
             body=text,
             to=[to],
         )
-        if not context["waits"]:
+        if not context["waits"] and reminder.what != What.REMOVED:
             calendar = date_file(event, row, full=is_member)
             message.attach("kegiatan.ics", calendar, "text/calendar")
     return message
@@ -89,6 +89,7 @@ def _subject(reminder: Reminder, registration: Any) -> str:
         What.MOVED: _("Moved: %(title)s"),
         What.CANCELLED: _("Cancelled: %(title)s"),
         What.PROMOTED: _("A place became free: %(title)s"),
+        What.REMOVED: _("Your registration was cancelled: %(title)s"),
         What.REGISTERED: _("On the waiting list: %(title)s")
         if waits
         else _("You are registered: %(title)s"),

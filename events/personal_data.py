@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from events.attendance.identity import sessions_of, widen
 from events.models import Participant, ReportFile, SheetExport, SheetUpload
+from events.models.merge import UNDO_DAYS
 from safeguards.registry import entries, exempt, register, register_identity, register_reach
 from safeguards.services.persons import Erasure, erase_rows
 from safeguards.services.subjects import Subject
@@ -100,6 +101,26 @@ register(
     on_erase="blank",
 )
 exempt("events.Participant", "age_group", because="a band of years; it stays for the figures")
+register(
+    "events.PersonMerge",
+    fields=("into", "other"),
+    purpose="which two people were taken for one, so that it can be undone for a while",
+    retention=timedelta(days=UNDO_DAYS),
+    clock="merged_at",
+    owner="district",
+    subject=("into__key", "other__key"),
+    on_erase="delete",
+)
+register(
+    "events.MergedAttendance",
+    fields=("recorded_by",),
+    purpose="who wrote down what held before a merge; it goes with the merge",
+    retention=None,
+    clock="server_time",
+    owner="district",
+    subject="recorded_by_id",
+    on_erase="blank",
+)
 for label in ("events.Attendance", "events.Headcount", "events.OrganisationAttendance"):
     register(
         label,

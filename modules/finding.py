@@ -1,6 +1,6 @@
 """Finds the module of an address on this host."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import Http404, HttpRequest
 
@@ -9,6 +9,7 @@ from districts.pages import readable_by_all
 from districts.scoping import district_for_request
 from modules.days import day_at
 from modules.models import ModuleIndexPage, ModulePage
+from modules.standing import module_of, objected_in, objection_to
 
 
 def module_at(request: HttpRequest, slug: str) -> ModulePage:
@@ -28,12 +29,17 @@ def module_at(request: HttpRequest, slug: str) -> ModulePage:
     return page
 
 
+def is_open(page: ModulePage, district: District | None, today: date) -> bool:
+    """Whether new sessions may begin with the module in this district."""
+    return page.is_offered(today) and objection_to(page, district) is None
+
+
 def modules_to_teach(district: District, now: datetime | None = None) -> list[ModulePage]:
     """The modules with which a run may begin in this district now, in the order of the shelf.
 
     Of a district that comes with a request, those in the language of its address.
     """
-    today = day_at(district, now)
+    today, kept_back = day_at(district, now), objected_in(district)
     root = getattr(district, "root_url_path", None) or district.site.root_page.url_path
     pages = ModulePage.objects.filter(
         url_path__startswith=root,
@@ -42,6 +48,6 @@ def modules_to_teach(district: District, now: datetime | None = None) -> list[Mo
     )
     return [
         page
-        for page in readable_by_all(pages).select_related("locale").order_by("path")
-        if page.last_day is None or today <= page.last_day
+        for page in readable_by_all(pages).select_related("locale", "alias_of").order_by("path")
+        if (page.last_day is None or today <= page.last_day) and module_of(page) not in kept_back
     ]

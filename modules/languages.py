@@ -1,7 +1,8 @@
 """In which languages a module exists, and which translation is older than its original.
 
 The original is the page in the site's own language. A translation is old once its original was
-published after it; nobody has to say so, and publishing the translation again settles it.
+published after it; nobody has to say so, and publishing the translation again settles it. A draft
+that came out late is judged by when its words were written, and by which words it translates.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,6 +13,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import OuterRef, Q, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
+from django.utils.dateparse import parse_datetime
 from wagtail.models import Page
 
 from modules.models import LessonPage, ModulePage
@@ -19,19 +23,81 @@ from modules.models import LessonPage, ModulePage
 ORIGINAL, CURRENT, OLD, DRAFT, MISSING = "asli", "sesuai", "lama", "draf", "belum"
 
 
-def original_published() -> Subquery:
-    """For a query of pages: when the original of a translation was published; None for others."""
+# In a revision's content: when the words of the original were written that it translates.
+TRANSLATES = "translates_words_of"
+
+
+@dataclass(frozen=True)
+class Words:
+    """When the words that readers have were written and published, and any words first were."""
+
+    written: datetime | None
+    published: datetime | None
+    first: datetime | None
+
+    def is_older_than(self, original: "Words") -> bool:
+        """Whether these, a translation's, may be of other words than the original's are now.
+
+        Readers had other words of the original when these were written, unless it was published
+        for the first time since: then both were drafts together.
+        """
+        if self.published is None or original.published is None:
+            return False
+        if self.published < original.published:
+            return True
+        if self.written is None:
+            return False
+        if original.written is not None and self.written < original.written:
+            return True
+        had_others = original.first is not None and original.first <= self.written
+        return had_others and self.written < original.published
+
+
+def words_columns(prefix: str = "") -> dict[str, Any]:
+    """To annotate a query of pages with what `words_of` reads; an alias has its source's words."""
+    source = f"{prefix}alias_of__live_revision__"
+    own = f"{prefix}live_revision__"
+    return {
+        "words_at": Coalesce(f"{source}created_at", f"{own}created_at"),
+        "words_translate": Coalesce(
+            KeyTextTransform(TRANSLATES, f"{source}content"),
+            KeyTextTransform(TRANSLATES, f"{own}content"),
+        ),
+    }
+
+
+def original_columns() -> dict[str, Subquery]:
+    """To annotate a query of pages with the words of the original of each translation."""
     originals = Page.objects.filter(
         translation_key=OuterRef("translation_key"),
         locale__language_code=settings.LANGUAGE_CODE,
         live=True,
     )
-    return Subquery(originals.exclude(pk=OuterRef("pk")).values("last_published_at")[:1])
+    rows = originals.exclude(pk=OuterRef("pk")).annotate(words_at=words_columns()["words_at"])
+    return {
+        "original_words_at": Subquery(rows.values("words_at")[:1]),
+        "original_published": Subquery(rows.values("last_published_at")[:1]),
+        "original_first": Subquery(rows.values("first_published_at")[:1]),
+    }
 
 
-def is_older(published: datetime | None, original: datetime | None) -> bool:
-    """Whether a translation was published before its original was, the last time."""
-    return published is not None and original is not None and published < original
+WORDS = ("words_at", "words_translate", "last_published_at", "first_published_at")
+ORIGINAL_WORDS = ("original_words_at", "original_published", "original_first")
+
+
+def words_of(row: dict[str, Any]) -> Words:
+    """Of a row with `WORDS`."""
+    published = row["last_published_at"]
+    told = (row["words_at"], parse_datetime(row["words_translate"] or ""), published)
+    written = min((moment for moment in told if moment), default=None)
+    return Words(written, published, row["first_published_at"])
+
+
+def original_words_of(row: dict[str, Any]) -> Words:
+    """Of the original, of a row with `ORIGINAL_WORDS`."""
+    written, published, first = (row[name] for name in ORIGINAL_WORDS)
+    told = min((moment for moment in (written, published) if moment), default=None)
+    return Words(told, published, first)
 
 
 @dataclass(frozen=True)
@@ -82,8 +148,8 @@ def languages_of(keys: Sequence[UUID], within: Q, languages: Sequence[str]) -> l
 
 
 def _rows(pages: Any) -> Iterable[dict[str, Any]]:
-    names = ("pk", "title", "slug", "path", "live", "last_published_at", "translation_key")
-    return pages.order_by("path").values(*names, "locale__language_code")
+    names = ("pk", "title", "slug", "path", "live", "translation_key", "locale__language_code")
+    return pages.order_by("path").annotate(**words_columns()).values(*names, *WORDS)
 
 
 def _told(family: _Family, languages: Sequence[str]) -> Told:
@@ -122,7 +188,7 @@ def _of_original(family: _Family) -> Iterable[dict[str, Any]]:
 
 
 def _is_old(page: dict[str, Any], original: dict[str, Any]) -> bool:
-    return original["live"] and is_older(page["last_published_at"], original["last_published_at"])
+    return original["live"] and words_of(page).is_older_than(words_of(original))
 
 
 def _with(page: dict[str, Any], language: str, state: str, lessons: int, of: int) -> Version:

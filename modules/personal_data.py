@@ -1,8 +1,9 @@
-"""What the modules app stores about people: facilitators, and nobody else."""
+"""What the modules app stores about people: facilitators, and specialists who reviewed."""
 
 from datetime import timedelta
 
-from safeguards.registry import exempt, register
+from modules.services.signing import forget_where_named
+from safeguards.registry import exempt, register, register_reach
 
 register(
     "modules.Group",
@@ -25,6 +26,27 @@ register(
     subject="facilitator_id",
     on_erase="blank",
     abandoned=("created_at", timedelta(days=4 * 365)),
+)
+register(
+    "modules.SignOff",
+    fields=("signed_name", "signed_office", "signed_role"),
+    purpose="which specialist reviewed a module, shown beside it; after that it counts no longer",
+    retention=timedelta(days=5 * 365),
+    clock="recorded_at",
+    owner="district",
+    subject="key",
+    on_erase="blank",
+)
+register_reach(
+    "modules: pages and papers that name a specialist",
+    export=lambda _who: [],
+    erase=forget_where_named,
+    heeds_site=True,
+)
+exempt(
+    "modules.SignOff",
+    "recorded_by",
+    because="which member of staff wrote it down, in the course of work",
 )
 for label in ("modules.GroupCount", "modules.RunCount"):
     exempt(label, "age_group", because="a band of years that a number of people share")

@@ -26,6 +26,7 @@ from modules.regional import regional_of, titles_of
 from modules.sections import Section, sections_of
 from modules.self_check import check_of
 from modules.shelf import ANY_AGE
+from modules.standing import Review, objected_in, review_of, reviews_of
 from modules.whole import LessonLink, Whole, leaves_of, short_id, whole_at
 
 
@@ -43,6 +44,7 @@ def module_context(page: Any, request: HttpRequest, context: dict[str, Any]) -> 
     leaves = leaves_asked(request, [section.leaf for section in found])
     return {
         "whole": whole,
+        "review": _review(page, whole, district),
         "leaves": leaves,
         "back": _heading_of(found, leaves.previous),
         "onward": _heading_of(found, leaves.next),
@@ -114,6 +116,13 @@ def lesson_context(page: Any, request: HttpRequest, context: dict[str, Any]) -> 
     }
 
 
+def _review(page: Any, whole: Whole | None, district: Any) -> Review:
+    """Of a draft's preview: what counts for the words that readers have."""
+    if whole is None:
+        return reviews_of([page], district)[page.pk]
+    return review_of(page, district, module=whole.module, text_digest=whole.text_digest)
+
+
 def _original_of(context: dict[str, Any]) -> PageLink | None:
     """The page in the site's own language of which this one is a translation."""
     own = (one for one in context["translations"] if one.language_code == settings.LANGUAGE_CODE)
@@ -150,9 +159,12 @@ def serve_offered(
     if not getattr(request, "is_preview", False):
         is_lesson = not hasattr(page, "withdrawn_at")
         whole = whole_at(page.path[: -Page.steplen] if is_lesson else page.path)
-        today = day_at(district_for_request(request))
+        district = district_for_request(request)
+        today = day_at(district)
         open_itself = is_lesson or page.is_offered(today)
         if not open_itself or (whole is not None and not whole.is_offered(today)):
+            return gone(request, page)
+        if whole is not None and whole.module in objected_in(district):
             return gone(request, page)
     return serve(request, *args, **kwargs)
 

@@ -1,6 +1,6 @@
 """What a module's review days mean: states, and who is to be told how long before."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -21,14 +21,21 @@ STATES = (WITHDRAWN, PAST, DUE, UNREVIEWED)
 
 def own_modules(office: District) -> QuerySet:
     """The modules that this office answers for, in all its languages; no aliases."""
-    trees = Q(pk__in=[])
-    for root in root_pages(office):
-        trees |= Q(path__startswith=root.path)
-    return ModulePage.objects.filter(trees, alias_of__isnull=True)
+    return ModulePage.objects.filter(_trees(office), alias_of__isnull=True)
 
 
-def in_state(pages: QuerySet, state: str, today: date) -> QuerySet:
-    """Those of the modules in one of `STATES`; the first that is true is the module's state."""
+def shown_modules(office: District) -> QuerySet:
+    """The modules that this office shows, in all its languages: its own and aliases."""
+    return ModulePage.objects.filter(_trees(office)).select_related("locale", "alias_of")
+
+
+def in_state(
+    pages: QuerySet, state: str, today: date, *, reviewed: Collection[int] = ()
+) -> QuerySet:
+    """Those of the modules in one of `STATES`; the first that is true is the module's state.
+
+    `reviewed`: those whose words a specialist has signed.
+    """
     past = Q(review_due__lt=today) | Q(retire_on__lt=today)
     if state == WITHDRAWN:
         return pages.filter(withdrawn_at__isnull=False)
@@ -39,12 +46,11 @@ def in_state(pages: QuerySet, state: str, today: date) -> QuerySet:
     due = Q(review_due__lte=today + SOON) | Q(retire_on__lte=today + SOON)
     if state == DUE:
         return pages.filter(due)
-    return pages.exclude(pk__in=ModulePage.objects.filter(due).values("pk")).filter(
-        Q(reviewer="") | Q(reviewed_on__isnull=True)
-    )
+    pages = pages.exclude(pk__in=ModulePage.objects.filter(due).values("pk"))
+    return pages.exclude(pk__in=reviewed)
 
 
-def state_of(page: ModulePage, today: date) -> str:
+def state_of(page: ModulePage, today: date, *, is_reviewed: bool) -> str:
     """One of `STATES`, or "" for a reviewed module whose day is far off."""
     if page.withdrawn_at is not None:
         return WITHDRAWN
@@ -52,7 +58,14 @@ def state_of(page: ModulePage, today: date) -> str:
         return PAST
     if page.last_day is not None and page.last_day <= today + SOON:
         return DUE
-    return "" if page.is_reviewed else UNREVIEWED
+    return "" if is_reviewed else UNREVIEWED
+
+
+def _trees(office: District) -> Q:
+    trees = Q(pk__in=[])
+    for root in root_pages(office):
+        trees |= Q(path__startswith=root.path)
+    return trees
 
 
 def was_taken_back(run: ClassRun) -> bool:

@@ -23,6 +23,7 @@ from django.http import Http404, HttpRequest
 from wagtail.models import Page
 
 from districts.content_languages import language_label
+from districts.models import District
 from districts.pages import address_of, readable_by_all
 from districts.scoping import district_for_request, office_of_page
 from districts.terms import term_labels
@@ -30,6 +31,7 @@ from modules.days import day_at, ends_after
 from modules.models import LessonPage, ModulePage
 from modules.regional import regional_of, titles_of, words_in
 from modules.shelf_search import Search
+from modules.standing import Review, objected_in, reviews_of
 from safeguards import generation
 
 MODULES_PER_PAGE = 12
@@ -57,7 +59,7 @@ class Module:
     topics: tuple[str, ...]
     language: str
     lessons_size: int
-    is_reviewed: bool
+    review: Review
     last_day: date | None
     withdrawn: bool
 
@@ -78,7 +80,8 @@ class Module:
         return language_label(self.language)
 
     def is_offered(self, today: date) -> bool:
-        return not self.withdrawn and (self.last_day is None or today <= self.last_day)
+        out_of_use = self.withdrawn or self.review.objection is not None
+        return not out_of_use and (self.last_day is None or today <= self.last_day)
 
 
 def shelf_context(page: Any, request: HttpRequest, now: datetime | None = None) -> dict[str, Any]:
@@ -88,7 +91,7 @@ def shelf_context(page: Any, request: HttpRequest, now: datetime | None = None) 
     """
     office = district_for_request(request)
     today = day_at(office, now)
-    offered = [module for module in modules_under(page) if module.is_offered(today)]
+    offered = [module for module in modules_under(page, office) if module.is_offered(today)]
     ends = [ends_after(module.last_day, office) for module in offered if module.last_day]
     known = getattr(request, "fresh_until", None)
     request.fresh_until = min([*ends, *([known] if known else [])], default=None)
@@ -117,24 +120,33 @@ def shelf_context(page: Any, request: HttpRequest, now: datetime | None = None) 
     }
 
 
-def modules_under(page: Page) -> list[Module]:
-    """All modules that readers may see on this shelf, whatever the day; remembered."""
-    return generation.remembered(("modules", page.path), lambda: _read(page.path))
+def modules_under(page: Page, office: District | None = None) -> list[Module]:
+    """All modules that readers may see on this shelf of the office, whatever the day; remembered.
+
+    One to which the office objects is among them and is not offered.
+    """
+    key = ("modules", page.path, office and office.pk)
+    return generation.remembered(key, lambda: _read(page.path, office))
 
 
 def resting_below(root: str, now: datetime) -> list[str]:
     """`url_path` of the modules of a tree that nobody is to find now; one query, remembered."""
-    known = generation.remembered(("modules that may rest", root), lambda: _that_may_rest(root))
+    office = generation.remembered(("office at", root), lambda: office_of_page(Page(path=root)))
+    known = generation.remembered(
+        ("modules that may rest", root), lambda: _that_may_rest(root, office)
+    )
     if not known:
         return []
-    office = generation.remembered(("office at", root), lambda: office_of_page(Page(path=root)))
     today = day_at(office, now)
     return [path for path, last, gone in known if gone or (last is not None and last < today)]
 
 
-def _that_may_rest(root: str) -> list[tuple[str, date | None, bool]]:
+def _that_may_rest(root: str, office: District | None) -> list[tuple[str, date | None, bool]]:
     days = Q(review_due__isnull=False) | Q(retire_on__isnull=False)
     gone = Q(withdrawn_at__isnull=False) | Q(alias_of__modulepage__withdrawn_at__isnull=False)
+    for key, language in objected_in(office):
+        here = Q(translation_key=key) | Q(alias_of__translation_key=key)
+        gone |= here & Q(locale__language_code=language)
     pages = ModulePage.objects.filter(days | gone, path__startswith=root, live=True)
     rows = pages.annotate(gone=Case(When(gone, then=True), default=False))
     return [
@@ -145,18 +157,18 @@ def _that_may_rest(root: str) -> list[tuple[str, date | None, bool]]:
     ]
 
 
-def _read(path: str) -> list[Module]:
+def _read(path: str, office: District | None) -> list[Module]:
     first, last = Page._get_children_path_interval(path)
     pages = (
         readable_by_all(ModulePage.objects.filter(path__range=(first, last)))
-        .select_related("locale")
-        .defer("survey")
+        .select_related("locale", "alias_of")
         .annotate(
             source_withdrawn=F("alias_of__modulepage__withdrawn_at"),
             lessons_size=Subquery(_weight(), output_field=IntegerField()),
         )
         .order_by("path")
     )
+    reviews = reviews_of(pages, office)
     return [
         Module(
             id=page.pk,
@@ -173,7 +185,7 @@ def _read(path: str) -> list[Module]:
             topics=(*page.issue_codes, *page.violence_codes),
             language=page.locale.language_code,
             lessons_size=(page.lessons_size or 0) + _own_weight(page),
-            is_reviewed=page.is_reviewed,
+            review=reviews[page.pk],
             last_day=page.last_day,
             withdrawn=page.withdrawn_at is not None or page.source_withdrawn is not None,
         )

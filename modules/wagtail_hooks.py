@@ -19,7 +19,7 @@ from districts.scoping import district_for_request, office_of_page
 from modules.models import LessonPage, ModulePage
 from modules.services.reviewing import keeps_modules
 from modules.views.review.panel import review_tasks
-from modules.views.review.screens import kept_modules
+from modules.views.review.screens import kept_modules, kept_pages
 from modules.views.review.urls import urlpatterns
 
 register_tasks(review_tasks)
@@ -39,9 +39,18 @@ def _module(request: HttpRequest, scope: Any, kwargs: dict) -> bool:
     return page is not None and keeps_modules(request.user, office_of_page(page))
 
 
-for _name in ("index", "languages"):
+def _shown(request: HttpRequest, scope: Any, kwargs: dict) -> bool:
+    number, office = as_id(kwargs["pk"]), district_for_request(request)
+    pages = kept_pages(request).filter(pk=number) if number is not None else ()
+    page = pages.first() if pages else None
+    return page is not None and office_of_page(page) == office and _keeps(request)
+
+
+for _name in ("index", "languages", "signs"):
     allow(f"module_review:{_name}", _office)
-for _name in ("withdraw", "lift", "sheet"):
+for _name in ("sign", "sheet"):
+    allow(f"module_review:{_name}", _shown)
+for _name in ("withdraw", "lift"):
     allow(f"module_review:{_name}", _module)
 
 
@@ -67,10 +76,18 @@ def review_in_the_menu() -> MenuItem:
 
 
 @hooks.register("register_page_header_buttons")
-def withdraw_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator:
-    if not issubclass(page.specific_class or Page, ModulePage) or page.alias_of_id:
+def review_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator:
+    if not issubclass(page.specific_class or Page, ModulePage):
         return
     if keeps_modules(user, office_of_page(page)):
+        yield Button(
+            _("Reviews by specialists"),
+            url=reverse("module_review:sign", args=[page.pk]),
+            icon_name="edit",
+            priority=54,
+        )
+        if page.alias_of_id:
+            return
         withdrawn = ModulePage.objects.filter(pk=page.pk, withdrawn_at__isnull=False).exists()
         yield Button(
             _("May be used again") if withdrawn else _("Withdraw this module"),

@@ -1,7 +1,7 @@
 """A module and its lessons as the pages of both need them: one query, remembered."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,27 +11,27 @@ from wagtail.models import Page
 
 from districts.pages import address_of, is_restricted
 from modules.items import is_question
-from modules.languages import is_older, original_published
+from modules.languages import (
+    ORIGINAL_WORDS,
+    WORDS,
+    original_columns,
+    original_words_of,
+    words_columns,
+    words_of,
+)
 from modules.leaves import cut, weight_of, words_in
 from modules.models.module import lines_of
+from modules.standing import Module
+from modules.wording import OF_LESSON, OF_MODULE, digest_of
 from safeguards import generation
 
 # Bytes of steps that fit a leaf beside its frame and the style sheets (14 KB in all), what the
 # channels of a district take of them, and a line of the list of steps on the first leaf.
 ROOM, HELP_WEIGHS, LIST_WEIGHS = 2_350, 900, 40
 
-OF_MODULE = (
-    "version",
-    "pass_mark",
-    "referral_issue",
-    "disclosure_title",
-    "disclosure_steps",
-    "disclosure_say",
-    "disclosure_avoid",
-    "review_due",
-    "retire_on",
-    "withdrawn_at",
-)
+# Fields that module and lesson have of the page, and where those of each are read from.
+OF_PAGE = frozenset({"title", "search_description"})
+MORE_OF_MODULE = ("version", "review_due", "retire_on", "withdrawn_at")
 FIELDS = (
     "path",
     "title",
@@ -39,13 +39,14 @@ FIELDS = (
     "url_path",
     "search_description",
     "locale__language_code",
+    "translation_key",
+    "alias_of__translation_key",
     "restricted",
-    "last_published_at",
-    "original",
+    *WORDS,
+    *ORIGINAL_WORDS,
     "alias_of__modulepage__withdrawn_at",
-    "lessonpage__minutes",
-    "lessonpage__steps",
-    *(f"modulepage__{name}" for name in OF_MODULE),
+    *(f"lessonpage__{name}" for name in OF_LESSON if name not in OF_PAGE),
+    *(f"modulepage__{name}" for name in (*OF_MODULE, *MORE_OF_MODULE) if name not in OF_PAGE),
 )
 
 
@@ -84,6 +85,9 @@ class Whole:
     last_day: date | None
     withdrawn: bool
     lessons: tuple[LessonLink, ...]
+    # As reviews know it, and the digest of its words.
+    module: Module
+    text_digest: str
     older_than: datetime | None = None
 
     def is_offered(self, today: date) -> bool:
@@ -118,9 +122,8 @@ def _read(path: str) -> Whole | None:
     first, last = Page._get_children_path_interval(path)
     below = Q(path__range=(first, last), depth=len(path) // Page.steplen + 1)
     pages = Page.objects.filter(Q(path=path) | below, live=True).order_by("path")
-    rows = list(
-        pages.annotate(restricted=is_restricted(), original=original_published()).values(*FIELDS)
-    )
+    columns = {"restricted": is_restricted(), **words_columns(), **original_columns()}
+    rows = list(pages.annotate(**columns).values(*FIELDS))
     if not rows or rows[0]["path"] != path or rows[0]["modulepage__version"] is None:
         return None
     module, lessons = rows[0], rows[1:]
@@ -149,12 +152,29 @@ def _read(path: str) -> Whole | None:
             if row["lessonpage__steps"] is not None
             and (module["restricted"] or not row["restricted"])
         ),
+        module=(
+            module["alias_of__translation_key"] or module["translation_key"],
+            module["locale__language_code"],
+        ),
+        text_digest=digest_of(
+            _fields(module, "modulepage", OF_MODULE),
+            [
+                _fields(row, "lessonpage", OF_LESSON)
+                for row in lessons
+                if row["lessonpage__steps"] is not None
+            ],
+        ),
         older_than=_older_than(module),
     )
 
 
+def _fields(row: dict[str, Any], kind: str, names: Iterable[str]) -> dict[str, Any]:
+    return {name: row[name if name in OF_PAGE else f"{kind}__{name}"] for name in names}
+
+
 def _older_than(row: dict[str, Any]) -> datetime | None:
-    return row["original"] if is_older(row["last_published_at"], row["original"]) else None
+    original = original_words_of(row)
+    return original.published if words_of(row).is_older_than(original) else None
 
 
 def _lesson(row: dict[str, Any]) -> LessonLink:

@@ -4,6 +4,7 @@ import gc
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -19,6 +20,11 @@ from tests.suite import RULES
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 # A whole site is in memory: Python's usual threshold looks through it far too often.
 gc.set_threshold(50_000, 20, 50)
+# How long it takes to draw an example depends on what else the machine does.
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
 HERE = Path(__file__).parent
 
 

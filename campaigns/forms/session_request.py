@@ -15,6 +15,7 @@ from districts.places import place_choices
 from safeguards import generation
 from safeguards.identifiers import refuse_identity_numbers
 from safeguards.phones import indonesian_number
+from safeguards.tickets import Ticket
 
 MOST_LINKS = 2
 DAYS_AHEAD = 365
@@ -212,12 +213,8 @@ class AnswerForm(forms.Form):
         return message
 
 
-class LostLinkForm(forms.Form):
-    email = forms.EmailField(
-        label=_("The e-mail address you gave us"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"inputmode": "email", "autocomplete": "email"}),
-    )
+class RequestTicket(Ticket):
+    SALT = "campaigns.form_ticket"
 
 
 def _choices(district: District) -> tuple[list, list, list]:

@@ -5,6 +5,7 @@ from campaigns.models.material import MaterialIndexPage, MaterialPage
 from campaigns.models.news import NewsIndexPage, NewsPage
 from campaigns.models.plain import PlainPage
 from campaigns.models.session_request import (
+    AnswerMail,
     RequestState,
     SessionRequest,
     SessionRequestCount,
@@ -13,6 +14,7 @@ from campaigns.models.session_request import (
 from campaigns.models.topic import TopicIndexPage, TopicPage
 
 __all__ = [
+    "AnswerMail",
     "CampaignIndexPage",
     "CampaignPage",
     "CampaignPageTag",

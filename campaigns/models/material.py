@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.documents import get_document_model_string
 
-from campaigns.library import Search, audience_labels, materials_under, paper_key, with_sizes
+from campaigns.library import (
+    Search,
+    audience_labels,
+    materials_under,
+    paper_key,
+    paper_named,
+    with_sizes,
+)
 from campaigns.licences import licence_named
 from campaigns.models.base import CampaignsPage
 from campaigns.models.campaign import TaggedPage
@@ -89,6 +96,7 @@ class MaterialPage(TaggedPage):
         LEAFLET = "leaflet", _("Folded leaflet")
         CARDS = "cards", _("Cards to cut out")
         SHEET = "sheet", _("Worksheet")
+        SLIDES = "slides", _("Slides")
 
     class PaperSize(models.TextChoices):
         A4 = "a4", "A4"
@@ -130,12 +138,17 @@ class MaterialPage(TaggedPage):
                         "choose the file you made."
                     ),
                 ),
-                FieldPanel("paper_size", help_text=_("Only for what we set; F4 is 215 × 330 mm.")),
+                FieldPanel(
+                    "paper_size",
+                    help_text=_(
+                        "Only for what we set on paper; F4 is 215 × 330 mm, slides are 16:9."
+                    ),
+                ),
                 FieldPanel(
                     "document",
                     help_text=_(
-                        "Presentations and what was drawn elsewhere. Say in the text below all "
-                        "that the file says, for those who can't open it."
+                        "What was drawn elsewhere. Say in the text below all that the file says, "
+                        "for those who can't open it."
                     ),
                 ),
             ],
@@ -158,11 +171,8 @@ class MaterialPage(TaggedPage):
     def clean(self) -> None:
         super().clean()
         errors = {}
-        if self.kind == self.Kind.SLIDES:
-            if self.layout:
-                errors["layout"] = _("We set no presentations. Choose “An uploaded file”.")
-            if self.document_id is None:
-                errors["document"] = _("A presentation needs its file.")
+        if (self.kind == self.Kind.SLIDES) != (self.layout == self.Layout.SLIDES) and self.layout:
+            errors["layout"] = _("A presentation is set as slides, and nothing else is.")
         elif self.layout and self.document_id is not None:
             errors["document"] = _(
                 "Either we set this material, or you upload it. Take the file away or choose "
@@ -215,6 +225,6 @@ class MaterialPage(TaggedPage):
             # Without an office there is nobody whose cloth and numbers a sheet could bear.
             "url": self.file_url if district is not None or not self.layout else "",
             "type": self.file_type,
-            "paper": self.get_paper_size_display() if self.layout else "",
+            "paper": paper_named(self.layout, self.get_paper_size_display()),
             "size": size,
         }

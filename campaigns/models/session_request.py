@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.scoping import DistrictRecord
 from districts.term_fields import TermCodesField
+from safeguards.models import OwedMail
 
 
 class RequestState(models.TextChoices):
@@ -132,3 +133,18 @@ class SessionRequestStep(DistrictRecord):
 
     def __str__(self) -> str:
         return f"{self.request_id}: {self.state}"
+
+
+class AnswerMail(OwedMail, DistrictRecord):
+    """The mail that tells who asked of a step of the office; made with the step, sent once."""
+
+    step = models.OneToOneField(SessionRequestStep, models.CASCADE, related_name="mail")
+
+    class Meta:
+        ordering = ["due_at", "pk"]
+        verbose_name = _("mail with an answer")
+        verbose_name_plural = _("mails with an answer")
+        indexes = [models.Index(fields=["state", "due_at"], name="answer_mail_due")]
+
+    def __str__(self) -> str:
+        return str(self.step_id)

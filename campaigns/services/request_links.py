@@ -4,24 +4,19 @@ Its token follows from the key of the form and our secret, so that a repeat of t
 can say it again, while the table holds its digest alone.
 """
 
-from base64 import urlsafe_b64encode
 from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 
 from campaigns.models import SessionRequest
-from safeguards import audit
+from safeguards import audit, tokens
 from safeguards.tokens import digest, new_token
-
-TOKEN_BYTES = 24
 
 
 def token_of(key: UUID) -> str:
-    """The token of a request that was made with this key: 192 bits as 32 URL-safe characters."""
-    made = salted_hmac("campaigns.session_request", key.hex, algorithm="sha256").digest()
-    return urlsafe_b64encode(made[:TOKEN_BYTES]).decode()
+    """The token of a request that was made with this key."""
+    return tokens.token_of(key, purpose="campaigns.session_request")
 
 
 def told_again(request: SessionRequest) -> str:

@@ -1,6 +1,5 @@
 """`/minta/<token>/`: the private page of a request, and what its asker may do there."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,16 +11,16 @@ from campaigns.models import RequestState, SessionRequest
 from campaigns.request_session import session_of
 from campaigns.request_view import shown
 from campaigns.services import session_requests as services
-from campaigns.views.personal import LONGEST_KEPT, PersonalView, SeeOther
 from districts.paper import qr_svg
-from safeguards import rates
+from districts.private_pages import LONGEST_KEPT, PrivateView
 from safeguards.bodies import too_large
+from safeguards.views import HttpResponseSeeOther
 
-PER_PAGE, WINDOW = 30, timedelta(hours=1)
 
-
-class FollowRequest(PersonalView):
+class FollowRequest(PrivateView):
     """The private page of a request: what was asked, how it stands, and what the asker may do."""
+
+    templates = "campaigns/minta"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -42,14 +41,9 @@ class FollowRequest(PersonalView):
         if act is None or too_large(request):
             return self.page(status=400, reason=_("We did not understand this. Nothing changed."))
         typed = request.POST.get("message", "")[:LONGEST_KEPT]
-        verdict = rates.allow(
-            scope="session-request-page", key=self.token, limit=PER_PAGE, window=WINDOW
-        )
-        if not verdict.allowed:
+        if wait := self.wait("session-request-page", self.token):
             reason = _("That was asked for several times. Please wait an hour.")
-            response = self.page(status=429, reason=reason, typed=typed)
-            response["Retry-After"] = str(verdict.retry_after)
-            return response
+            return self.paused(self.page(status=429, reason=reason, typed=typed), wait)
         try:
             return act()
         except services.NotPossible:
@@ -74,7 +68,7 @@ class FollowRequest(PersonalView):
         return self.show("status", told | context, title=title, status=status)
 
     def _back(self) -> HttpResponse:
-        return SeeOther(reverse("session_request", args=[self.token]))
+        return HttpResponseSeeOther(reverse("session_request", args=[self.token]))
 
     def _answer(self) -> HttpResponse:
         form = AnswerForm(self.request.POST)

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
@@ -128,6 +128,11 @@ def words_of(person: Person) -> str | None:
     made = salted_hmac("events.attendance.words", told, algorithm="sha256").digest()
     # As a UUID: one in some hundred longer digests holds ten digits that pass for a NISN.
     return str(UUID(bytes=made[:16]))
+
+
+def registered_key(registration: Any) -> UUID:
+    """The key of whoever comes with this registration: scanned twice, they are one person."""
+    return uuid5(registration.key, f"hadir {registration.pk}")
 
 
 def key_at(occurrence: Any, person: Person) -> UUID:

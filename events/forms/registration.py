@@ -14,11 +14,16 @@ from events.models.registration import LARGEST_GROUP
 from events.moments import moment_of
 from safeguards.identifiers import refuse_identity_numbers
 from safeguards.phones import LONGEST_TYPED, indonesian_number
+from safeguards.tickets import Ticket
 
 Kind = Registration.Kind
 Answer = InvitedOrganisation.Answer
 LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 MOST_INVITED = 200
+
+
+class RegistrationTicket(Ticket):
+    SALT = "events.form_ticket"
 
 
 def whole_number(text: str, *, most: int) -> int:

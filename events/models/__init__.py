@@ -18,6 +18,7 @@ from events.models.device import Device
 from events.models.event import LONGEST_DAYS, MOST_SEATS, STANDING, Event, EventState
 from events.models.feed import FeedEntry
 from events.models.letter import Letter, LetterCount
+from events.models.merge import MergedAttendance, PersonMerge
 from events.models.occurrence import CalendarDay, Occurrence
 from events.models.office import CalendarLink, CalendarSettings, LocalDay
 from events.models.page import CalendarPage
@@ -31,6 +32,7 @@ from events.models.report import (
     ReportState,
     SessionReport,
 )
+from events.models.rewrite import FeedRewrite
 from events.models.sheet import SheetExport, SheetUpload
 
 __all__ = [
@@ -54,15 +56,18 @@ __all__ = [
     "EventPage",
     "EventState",
     "FeedEntry",
+    "FeedRewrite",
     "FollowUp",
     "Headcount",
     "InvitedOrganisation",
     "Letter",
     "LetterCount",
     "LocalDay",
+    "MergedAttendance",
     "Occurrence",
     "OrganisationAttendance",
     "Participant",
+    "PersonMerge",
     "Registration",
     "Reminder",
     "ReportFile",

@@ -4,9 +4,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from districts.scoping import DistrictRecord
+from safeguards.models import OwedMail
 
 
-class Reminder(DistrictRecord):
+class Reminder(OwedMail, DistrictRecord):
     """A mail that is owed about one date, to whoever registered or proposed it.
 
     A row is made once for (date, whom, what); only the clock sends it, after it took the row.
@@ -18,13 +19,7 @@ class Reminder(DistrictRecord):
         CANCELLED = "dibatalkan", _("the session was cancelled")
         PROMOTED = "naik", _("a place became free")
         REGISTERED = "terdaftar", _("the registration was received")
-
-    class State(models.TextChoices):
-        WAITING = "menunggu", _("waiting")
-        SENDING = "dikirim", _("being sent")
-        SENT = "terkirim", _("sent")
-        FAILED = "gagal", _("given up")
-        DROPPED = "tidak_perlu", _("not needed any more")
+        REMOVED = "dilepas", _("the office cancelled the registration")
 
     occurrence = models.ForeignKey("events.Occurrence", models.CASCADE, related_name="reminders")
     registration = models.ForeignKey(
@@ -36,11 +31,6 @@ class Reminder(DistrictRecord):
     what = models.CharField(max_length=10, choices=What.choices)
     # Which of several of one kind: the number of the change it tells.
     round = models.PositiveIntegerField(default=0)
-    due_at = models.DateTimeField()
-    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    taken_at = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["due_at", "pk"]

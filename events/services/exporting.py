@@ -55,7 +55,10 @@ def ask(
 
 
 def write(*, key: UUID) -> int:
-    """Write the list of a job to private storage; return how many rows. Safe to repeat."""
+    """Write the list of a job to private storage; return how many rows. Safe to repeat.
+
+    No file stays of a job that is gone by then: somebody it names was erased meanwhile.
+    """
     jobs = SheetExport.objects.filter(key=key)
     job = jobs.select_related("occurrence__event__district").first()
     if job is None or job.state == State.DONE:
@@ -67,7 +70,9 @@ def write(*, key: UUID) -> int:
     except Exception:
         jobs.update(state=State.FAILED)
         raise
-    jobs.update(state=State.DONE, written=number, file=name)
+    if not jobs.exclude(state=State.DONE).update(state=State.DONE, written=number, file=name):
+        private_storage().delete(name)
+        return 0
     return number
 
 

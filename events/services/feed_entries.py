@@ -1,12 +1,14 @@
 """Keeps what the public feeds tell of an event; written with every change of it."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from districts.terms import term_labels
 from events import ical
-from events.models import Event, FeedEntry
+from events.models import Event, FeedEntry, Occurrence
 from events.services import bookkeeping
 from events.words import public_wording
 
@@ -19,11 +21,7 @@ def write_entry(event: Event) -> None:
     rows = list(event.occurrences.order_by("recurrence_id"))
     # The feed speaks the language of the house; it is one text for all who subscribe.
     with translation.override(settings.LANGUAGE_CODE):
-        told = public_told(event)
-        body, flat = (
-            "".join(component.to_ical().decode() for component in made(event, rows, told))
-            for made in (ical.components, ical.flat_components)
-        )
+        body, flat = told_of(event, rows)
     FeedEntry.objects.update_or_create(
         event=event,
         defaults={
@@ -38,6 +36,16 @@ def write_entry(event: Event) -> None:
             "modified_at": event.modified_at,
         },
     )
+
+
+def told_of(event: Event, rows: Sequence[Occurrence]) -> tuple[str, str]:
+    """What an entry holds of an event and all of its dates in order: `body` and `flat`."""
+    told = public_told(event)
+    body, flat = (
+        "".join(component.to_ical().decode() for component in made(event, rows, told))
+        for made in (ical.components, ical.flat_components)
+    )
+    return body, flat
 
 
 def public_told(event: Event) -> ical.Told:

@@ -1,20 +1,17 @@
-"""People who come to sessions: written down once, told anew, merged by a human, never by guess."""
+"""People who come to sessions: written down once, and told anew."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from districts.models import District, Organisation, Region
-from districts.services.memberships import active_memberships
 from events.attendance import ages, order
-from events.attendance.access import may_judge
 from events.attendance.persons import Person, cleaned, folded, key_at
-from events.models import Attendance, Occurrence, Participant
+from events.models import Occurrence, Participant
 from events.services.planning import settings_of
 from safeguards import audit, generation
 from safeguards.compiled import CompiledInsert, CompiledQuery
@@ -25,11 +22,6 @@ MOST_MERGES = 20
 SCHOOL_YEAR_ENDS = (7, 15)
 # What stands in two fields is one thing: of the directory, or as somebody wrote it.
 _ORGANISATION = ("organisation_id", "organisation_name")
-# What a row of attendance says of the telling that holds.
-TOLD = (
-    *("status", "way", "rank", "told_at", "key", "client_time", "server_time", "skewed"),
-    "recorded_by",
-)
 _PERSON = CompiledInsert(Participant)
 _KNOWN = CompiledQuery(
     lambda **named: Participant.objects.filter(**named).order_by(), district_id=int, key=UUID
@@ -127,11 +119,20 @@ def keep(
             setattr(found, name, value)
     elif known.keep_until > found.keep_until and not found.is_minor:
         Participant.objects.filter(pk=found.pk).update(keep_until=known.keep_until)
-    return _who_stays(found)
+    return who_stays(found)
 
 
 def find(district_id: int, key: UUID) -> Participant | None:
     return next(iter(_KNOWN.instances(district_id=district_id, key=key)), None)
+
+
+def who_stays(row: Participant) -> Participant:
+    """Whom somebody was merged into in the end; themselves, where nobody did that."""
+    for _n in range(MOST_MERGES):
+        if row.merged_into_id is None:
+            return row
+        row = Participant.objects.get(pk=row.merged_into_id)
+    return row
 
 
 def self_told(*, occurrence: Occurrence, person: Person) -> Person:
@@ -153,51 +154,24 @@ def self_told(*, occurrence: Occurrence, person: Person) -> Person:
     return replace(person, key=key_at(occurrence, person))
 
 
-def merge(*, into: Participant, other: Participant, actor: Any, now: datetime) -> Participant:
-    """`other` was the same person: their sessions become those of `into`. Safe to repeat.
-
-    Of two rows at one date the heavier telling holds, as if both had been told of one person.
-    Raises PermissionDenied, and Refused for two that can't be one.
-    """
-    if into.district_id != other.district_id:
-        raise PermissionDenied
-    district = District.objects.get(pk=into.district_id)
-    if not (actor.is_superuser or may_judge(active_memberships(actor, district))):
-        raise PermissionDenied
-    with transaction.atomic():
-        rows = Participant.objects.select_for_update().order_by("pk")
-        both = rows.in_bulk([into.pk, other.pk])
-        into, other = _who_stays(both[into.pk]), both[other.pk]
-        if other.merged_into_id is not None or into.pk == other.pk:
-            if _who_stays(other).pk == into.pk and into.pk != other.pk:
-                return into
-            raise Refused(_("These two were merged already."), http=409)
-        _move_attendance(into, other)
-        if other.keep_until > into.keep_until and (other.is_minor or not into.is_minor):
-            into.keep_until = other.keep_until
-            into.save(update_fields=["keep_until"])
-        other.merged_into = into
-        other.save(update_fields=["merged_into"])
-        audit.record(
-            verb="person.merged", actor_id=actor.pk, obj=into, site=district.site_id, now=now,
-            other=other.pk,
-        )  # fmt: skip
-    return into
-
-
 def correct(
     *, participant: Participant, person: Person, occurrence: Occurrence, actor: Any, now: datetime
 ) -> Participant:
     """Other words for somebody who is known, as they asked for it; with an audit line.
 
-    `occurrence` is the session at which this is asked for. Raises Refused.
+    They hold over what a device told of the person whose clock is ahead of ours. `occurrence` is
+    the session at which this is asked for. Raises Refused, also for somebody erased meanwhile.
     """
-    known = prepared(occurrence=occurrence, person=replace(person, key=participant.key))
-    told = order.Telling(participant.key, now, None, False)
     with transaction.atomic():
+        found = who_stays(Participant.objects.select_for_update().get(pk=participant.pk))
+        if not found.name:
+            raise Refused(_("Everything about this person was erased."), http=410)
+        known = prepared(occurrence=occurrence, person=replace(person, key=found.key))
+        told = order.Telling(found.key, now, None, False)
+        told = order.just_after(told, found.told_at, found.told_key)
         row = keep(occurrence=occurrence, known=known, told=told, now=now)
         audit.record(
-            verb="person.corrected", actor_id=actor.pk, obj=participant,
+            verb="person.corrected", actor_id=actor.pk, obj=row,
             site=occurrence.event.district.site_id, now=now,
         )  # fmt: skip
     return row
@@ -238,28 +212,3 @@ def _until(found: Participant, known: Prepared, *, is_minor: bool) -> date:
     if is_minor and told_of_a_child != found.is_minor:
         return known.keep_until if told_of_a_child else found.keep_until
     return max(known.keep_until, found.keep_until)
-
-
-def _who_stays(row: Participant) -> Participant:
-    for _n in range(MOST_MERGES):
-        if row.merged_into_id is None:
-            return row
-        row = Participant.objects.get(pk=row.merged_into_id)
-    return row
-
-
-def _move_attendance(into: Participant, other: Participant) -> None:
-    theirs = {row.occurrence_id: row for row in into.attendance.select_for_update()}
-    for row in other.attendance.select_for_update():
-        known = theirs.get(row.occurrence_id)
-        if known is None:
-            row.participant = into
-            row.save(update_fields=["participant"])
-            continue
-        if order.weight(row.rank, row.told_at, row.key) > order.weight(
-            known.rank, known.told_at, known.key
-        ):
-            Attendance.objects.filter(pk=known.pk).update(
-                **{name: getattr(row, name) for name in TOLD}
-            )
-        row.delete()

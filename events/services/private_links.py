@@ -4,25 +4,43 @@ Its token follows from the key of the form and our secret, so that a repeat of t
 can say it again, while the table holds its digest alone.
 """
 
-from base64 import urlsafe_b64encode
 from uuid import UUID
 
+from django.db import transaction
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 
 from events.models import Registration
-from safeguards.tokens import TOKEN_BYTES, digest
+from safeguards import audit, tokens
 
 
 def token_of(key: UUID) -> str:
-    """The token of a registration made with this key: 192 bits as 32 URL-safe characters."""
-    made = salted_hmac("events.registration", key.hex, algorithm="sha256").digest()
-    return urlsafe_b64encode(made[:TOKEN_BYTES]).decode()
+    """The token of a registration made with this key."""
+    return tokens.token_of(key, purpose="events.registration")
 
 
 def told_again(registration: Registration) -> str:
     """The full address of the private page, or "" where our secret has changed since."""
     token = token_of(registration.key)
-    if digest(token) != registration.token_digest:
-        return ""
+    known = tokens.digest(token) == registration.token_digest
+    return address(registration, token) if known else ""
+
+
+@transaction.atomic
+def renewed(registration: Registration) -> str:
+    """The full address of the private page; a new one where the first can't be told again."""
+    if known := told_again(registration):
+        return known
+    token = tokens.new_token()
+    registration.token_digest = tokens.digest(token)
+    registration.save(update_fields=["token_digest"])
+    audit.record(
+        verb="registration.link_renewed",
+        actor_id=None,
+        obj=registration,
+        site=registration.district.site_id,
+    )
+    return address(registration, token)
+
+
+def address(registration: Registration, token: str) -> str:
     return registration.district.site.root_url + reverse("event_registration", args=[token])

@@ -10,15 +10,14 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from districts.models import District
-from events.models import EventState, Occurrence, Registration
+from events.models import EventState, Occurrence, Registration, Reminder
 from events.services import consenting
 from events.services.bookkeeping import NotPossible, is_settled
 from events.services.places import days_kept, fill_up, give_back, held, promote, take
 from events.services.private_links import token_of
 from events.services.reminding import drop_for, owe_soon_to, owe_to
-from safeguards import audit, facts
+from safeguards import audit, facts, owed_mails
 from safeguards.models import Fact
-from safeguards.services.persons import readmit
 from safeguards.tokens import digest
 
 KIND = "events.registration"
@@ -79,10 +78,6 @@ def register(
     """
     district = occurrence.event.district
     contacts = [contact for contact in (values["email"], values["phone"]) if contact]
-    if not is_known(district=district, key=key):
-        # Who was erased and writes again does so of their own will.
-        for contact in contacts:
-            readmit(contact)
     outcome = facts.accept(
         kind=KIND,
         key=key,
@@ -90,6 +85,7 @@ def register(
         site=district.site_id,
         apply=lambda: _record(occurrence, key, values, language_code, now, actor),
         subjects=contacts,
+        readmits=True,
         now=now,
     )
     if outcome.status in {"created", "already"} and outcome.response:
@@ -124,11 +120,35 @@ def cancel(*, registration: Registration, now: datetime, actor: Any = None) -> R
         mine.state, mine.cancelled_at = State.CANCELLED, now
         mine.save(update_fields=["state", "cancelled_at"])
         drop_for(mine)
+        if actor is not None:
+            # Who cancels for themselves knows it.
+            owe_to(mine, "dilepas", due_at=now)
         if had_place:
             give_back(row, mine.seats)
         _note("registration.cancelled", mine, actor, now)
         fill_up(row, now)
         return mine
+
+
+def settle_mails(*, registration: Registration, again: bool, actor: Any, now: datetime) -> int:
+    """Mails of a registration that were given up: have them sent again, or note that it was told.
+
+    Returns how many; raises NotPossible where there is none, or where each may have arrived.
+    """
+    given_up = registration.reminders.filter(state=Reminder.State.FAILED)
+    if again:
+        given_up = given_up.filter(in_doubt=False)
+    act, site = (
+        owed_mails.send_again if again else owed_mails.told_otherwise,
+        registration.occurrence.event.district.site_id,
+    )
+    with transaction.atomic():
+        rows = list(given_up.select_for_update(of=("self",)))
+        for row in rows:
+            act(row, actor=actor, site=site, now=now)
+    if not rows:
+        raise NotPossible(_("No mail to them waits for a decision any more."))
+    return len(rows)
 
 
 def let_in(*, registration: Registration, actor: Any, now: datetime) -> Registration:

@@ -117,7 +117,7 @@ def still_true(reminder: Reminder, now: datetime) -> bool:
     event = row.event
     off = row.is_cancelled or event.state == EventState.CANCELLED
     if mine is not None and mine.state == Registration.State.CANCELLED:
-        return False
+        return reminder.what == What.REMOVED and not off and row.end > now
     if reminder.what == What.CANCELLED:
         return off and row.end > now
     if off or row.start <= now:

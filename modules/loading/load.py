@@ -14,11 +14,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page, Revision
 
 from districts.models import District, Regulation, Term
+from modules.languages import TRANSLATES
 from modules.loading.comparing import difference, digest, same_words, told, told_by
 from modules.loading.faults import Fault, Faulty
 from modules.loading.folder import MODULE_FILE, ModuleText
@@ -26,6 +29,7 @@ from modules.loading.sense import Codes
 from modules.loading.stream import lesson_values, module_values
 from modules.models import LessonPage, ModuleIndexPage, ModulePage
 from modules.models.module import EXTREMISM
+from modules.services.signing import carry
 
 MARK = "as_the_files_said"
 
@@ -141,7 +145,11 @@ def load_translation(
     offered = original.live and original.withdrawn_at is None
     done = _Loader(text, publish and offered and not edited, original).load(shelf.specific)
     written = (State.CREATED, State.UPDATED)
-    return [replace(one, waits=edited and one.state in written) for one in done]
+    waiting = [replace(one, waits=edited and one.state in written) for one in done]
+    for one in waiting:
+        if one.waits:
+            _say_what_it_translates(one.page)
+    return waiting
 
 
 @dataclass(frozen=True)
@@ -166,6 +174,8 @@ class _Loader:
             values, place = lesson_values(text, name), f"{self.name}/{name}"
             original = originals.get(name)
             done.append(self._bring(module.page, LessonPage, name, values, place, original))
+        if module.state is not State.EDITED:
+            carry(page=module.page, now=timezone.now())
         kept = [one.page.pk for one in done]
         for page in LessonPage.objects.child_of(module.page).exclude(pk__in=kept):
             if _last_mark(page):
@@ -239,7 +249,25 @@ def _write(page: Page, wanted: Mapping[str, Any]) -> Revision:
     return revision
 
 
-def _last_mark(page: Page) -> str:
+def _say_what_it_translates(page: Page) -> None:
+    """Of a draft that waits: the words that the original had before the office edited it.
+
+    Published as it is, it says other things than the original; whoever saves it has read both.
+    """
+    same = {"translation_key": page.translation_key, "alias_of__isnull": True}
+    original = Page.objects.filter(**same, locale__language_code=settings.LANGUAGE_CODE).first()
+    of_files = _last_marked(original) if original is not None else None
+    if of_files is not None:
+        revision = page.latest_revision
+        revision.content[TRANSLATES] = of_files.created_at.isoformat()
+        Revision.objects.filter(pk=revision.pk).update(content=revision.content)
+
+
+def _last_marked(page: Page) -> Revision | None:
     marked = Revision.objects.for_instance(page).filter(content__has_key=MARK)
-    newest = marked.order_by("-created_at", "-pk").first()
+    return marked.order_by("-created_at", "-pk").first()
+
+
+def _last_mark(page: Page) -> str:
+    newest = _last_marked(page)
     return newest.content[MARK] if newest else ""

@@ -5,6 +5,7 @@ from modules.models.lesson import LessonPage
 from modules.models.module import ModuleIndexPage, ModulePage
 from modules.models.review import ReviewWarning, Withdrawal
 from modules.models.runs import ClassRun, Participant, RunCount
+from modules.models.signing import SignOff
 
 __all__ = [
     "ClassRun",
@@ -19,6 +20,7 @@ __all__ = [
     "ReviewWarning",
     "RunCount",
     "Sex",
+    "SignOff",
     "Submission",
     "SurveyAnswer",
     "Tally",

@@ -141,6 +141,7 @@ class ModulePage(Reviewed):
     sources = StreamField([("source", SourceBlock())], verbose_name=_("sources"), blank=True)
     glossary = StreamField([("word", WordBlock())], verbose_name=_("glossary"), blank=True)
     open_questions = Lines(_("open questions for a specialist"), blank=True)
+    # Of a site without offices, and as files told it: an office's own are in `modules.SignOff`.
     reviewer = models.CharField(
         _("reviewed by"), max_length=160, blank=True, help_text=_("A specialist and their office.")
     )
@@ -204,8 +205,6 @@ class ModulePage(Reviewed):
         FieldPanel("glossary"),
         MultiFieldPanel(
             [
-                FieldPanel("reviewer"),
-                FieldPanel("reviewed_on"),
                 FieldPanel("review_due"),
                 FieldPanel("retire_on"),
                 FieldPanel("open_questions"),

@@ -13,6 +13,7 @@ from districts.paper import channel_lines, chosen_channels, letterhead, qr_svg
 from districts.paper.flow import plain
 from modules.editions import Frozen, freeze, thaw
 from modules.models import ModulePage
+from modules.standing import Review, reviews_of
 
 # A private note is never collected, and a story that branches is read aloud.
 NOT_ON_PAPER = frozenset({"short_text", "scenario"})
@@ -30,6 +31,8 @@ class Taught:
     source: ModulePage
     district: District
     content: Frozen
+    # What counts in this district for the words that are printed.
+    review: Review
 
     @property
     def url(self) -> str:
@@ -57,7 +60,8 @@ def taught(page: ModulePage, district: District) -> Taught:
     content = thaw(0, freeze(source))
     if not source.live or not content.lessons:
         raise NothingToPrint(page.pk)
-    return Taught(page, source, district, content)
+    review = reviews_of([source], district)[source.pk]
+    return Taught(page, source, district, content, review)
 
 
 def frame_of(module: Taught) -> dict[str, Any]:
@@ -74,7 +78,7 @@ def frame_of(module: Taught) -> dict[str, Any]:
             "source": _("Source: %(address)s") % {"address": address},
             "licence": _("May be copied and handed on: %(licence)s")
             % {"licence": plain(source.licence)},
-            "unreviewed": "" if source.is_reviewed else _("Not yet reviewed by a specialist"),
+            "unreviewed": module.review.told,
             "scan": _("This module"),
             "call": _("Whom can I call?"),
         },

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -128,7 +127,7 @@ def _prepare(module: Taught) -> list[Node]:
         nodes += _part(title, below)
     nodes += _part(_("Hard words"), labelled(words))
     nodes += _part(_("Where it comes from"), labelled(sources))
-    return nodes + _part(_("Who checked it?"), listed([_checked(page)]))
+    return nodes + _part(_("Who checked it?"), listed([plain(module.review.line)]))
 
 
 def _about_take_home(page: Any) -> list[str]:
@@ -139,19 +138,20 @@ def _about_take_home(page: Any) -> list[str]:
     return told
 
 
-def _checked(page: Any) -> str:
-    if not page.is_reviewed:
-        return _("Not yet reviewed by a specialist")
-    return f"{page.reviewer}, {date_format(page.reviewed_on, 'j F Y')}"
-
-
 def _reading(number: int, lesson: Lesson, module: Taught) -> Iterable[Node]:
     """What learners read, for a room without a device: the facilitator reads it aloud."""
     found = [(step.title, _read_in(step, module)) for step in lesson.steps]
     if any(nodes for _title, nodes in found):
         yield heading(_lesson_title(number, lesson), level=2)
     for title, nodes in found:
-        yield from _part(title, nodes, level=3)
+        yield from _part(title, _without_title(nodes, title), level=3)
+
+
+def _without_title(nodes: list[Node], title: str) -> list[Node]:
+    """A step that is called as the one thing in it says its name once."""
+    said = [{"text": plain(title)}]
+    first, rest = nodes[:1], nodes[1:]
+    return rest if rest and first[0].get("runs") == said else nodes
 
 
 def _read_in(step: Step, module: Taught) -> list[Node]:

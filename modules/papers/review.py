@@ -1,6 +1,7 @@
 """The review sheet: what a specialist checks in a module, and where they sign.
 
-It is made from the page as it was last saved, published or not: what is reviewed comes first.
+It is made from the page as it was last saved, published or not: what is reviewed comes first. Of
+an alias, from what its source publishes.
 """
 
 from typing import Any
@@ -20,6 +21,8 @@ from modules.models import ModulePage
 from modules.models.module import lines_of
 from modules.papers.checks import checks_of
 from modules.papers.frame import Taught, frame_of, pictures_of
+from modules.services.signing import texts_of
+from modules.standing import Review, module_of, review_of
 
 NAME = "lembar-telaah"
 LINES_FOR_MORE = 6
@@ -27,10 +30,16 @@ LINES_FOR_MORE = 6
 
 def review_sheet(page: ModulePage, district: District) -> Paper:
     """The sheet for this module in the office's cloth and the reader's language."""
-    draft = page.get_latest_revision_as_object()
-    draft.locale = page.locale
-    module = Taught(page, draft, district, thaw(0, freeze(page)))
-    data = frame_of(module) | review_data(draft)
+    if page.alias_of_id:
+        # Another office's words: what it published, and nothing that it still writes.
+        read = page.alias_of.specific
+    else:
+        read = page.get_latest_revision_as_object()
+        read.locale = page.locale
+    text = texts_of(page)[-1]
+    review = review_of(read, district, module=module_of(page), text_digest=text.digest)
+    module = Taught(page, read, district, thaw(0, freeze(read)), review)
+    data = frame_of(module) | review_data(read, review, text.mark)
     data["language"] = get_language().partition("-")[0]
     return paper_for(
         district,
@@ -41,9 +50,9 @@ def review_sheet(page: ModulePage, district: District) -> Paper:
     )
 
 
-def review_data(page: ModulePage) -> dict[str, Any]:
+def review_data(page: ModulePage, review: Review, mark: str) -> dict[str, Any]:
     return {
-        "facts": _facts(page),
+        "facts": _facts(page, review, mark),
         "parts": [{"title": title, "checks": checks} for title, checks in checks_of(page)],
         "sources": [
             {"title": plain(one["value"]["title"]), "note": plain(one["value"].get("note"))}
@@ -54,6 +63,7 @@ def review_data(page: ModulePage) -> dict[str, Any]:
             for law in laws_named(page.regulation_codes)
         ],
         "questions": [plain(line) for line in lines_of(page.open_questions)],
+        "mark": mark,
         "outcomes": [
             _("May be used as it is"),
             _("May be used once what is noted here is mended"),
@@ -68,7 +78,7 @@ def review_data(page: ModulePage) -> dict[str, Any]:
     }
 
 
-def _facts(page: ModulePage) -> list[list[str]]:
+def _facts(page: ModulePage, review: Review, mark: str) -> list[list[str]]:
     day = page.latest_revision_created_at or page.last_published_at
     told = [
         [_("Version"), plain(page.version)],
@@ -76,12 +86,8 @@ def _facts(page: ModulePage) -> list[list[str]]:
         [_("Reading level"), page.get_level_display()],
         [_("Last changed"), date_format(day, "j F Y") if day else "–"],
         [_("To be reviewed by"), date_format(page.review_due, "j F Y") if page.review_due else "–"],
-        [
-            _("Who checked it?"),
-            f"{plain(page.reviewer)}, {date_format(page.reviewed_on, 'j F Y')}"
-            if page.is_reviewed
-            else _("Not yet reviewed by a specialist"),
-        ],
+        [_("Mark of this text"), mark],
+        [_("Who checked it?"), plain(review.line)],
     ]
     return told
 

@@ -17,6 +17,7 @@ from modules.days import day_at
 from modules.editions import NothingToTeach, edition_of, frozen
 from modules.models import ClassRun, Edition, Group, ModulePage, RunCount
 from modules.services.groups import Cell, check_cells
+from modules.standing import is_objection, module_of, read_standings
 from safeguards import audit, facts
 from safeguards.identifiers import refuse_identity_numbers
 
@@ -52,10 +53,10 @@ def plan_run(
     """Record a run once, however often its form is sent; `response` is {"run": pk}.
 
     `lessons` are indexes, None for all. `continues` is an earlier run of the same module whose
-    course this one goes on with. A module that is past its day, withdrawn or without a lesson is
-    refused with 410.
+    course this one goes on with. A module that is past its day, withdrawn, without a lesson or
+    objected to by this district is refused with 410.
     """
-    source = ModulePage.objects.get(pk=module.source_id)
+    source = ModulePage.objects.select_related("locale").get(pk=module.source_id)
     theirs = [group, continues]
     if any(one is not None and one.district_id != district.pk for one in theirs) or (
         continues is not None and continues.edition.page_id != source.pk
@@ -68,6 +69,8 @@ def plan_run(
         refuse_identity_numbers(group_label)
         if known is not None:
             edition = known.edition
+        elif is_objection(read_standings(district).get(module_of(source)), district):
+            raise NothingToTeach(source.pk)
         elif continues is not None and source.may_be_held(day_at(district, now)):
             edition = continues.edition
         else:

@@ -12,7 +12,8 @@ from importlib import metadata
 from pathlib import Path
 
 from bootstrap.address import check_address
-from bootstrap.environment import ROOT, build, pins, python_of, stamped, works
+from bootstrap.environment import ROOT, build, stamped, works
+from bootstrap.locks import pins, python_of
 from bootstrap.terminal import stop
 
 

@@ -3,34 +3,18 @@
 import contextlib
 import hashlib
 import os
-import re
 import shutil
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
+from bootstrap.locks import clean_environ, pins, python_of
+from bootstrap.packages import install
 from bootstrap.terminal import Progress, explain, say, stop
 
 ROOT = Path(__file__).resolve().parents[2]
 # The site takes 320 MB, with the tools of the tests 590 MB; pip unpacks elsewhere beforehand.
 NEEDED_BYTES = {"requirements.lock": 600 * 1024**2, "tests/requirements.lock": 1000 * 1024**2}
-PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)==([^\s;\\]+)\s*(;?)", re.MULTILINE)
-# Settings that would send packages elsewhere than into .venv.
-DIVERTING = {"PYTHONHOME", "PYTHONPATH", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT"}
-
-
-def pins(lock: Path) -> dict[str, tuple[set[str], bool]]:
-    """Name → (locked versions, True when every one depends on the platform)."""
-    found: dict[str, tuple[set[str], bool]] = {}
-    for name, version, marker in PIN.findall(lock.read_text()):
-        versions, conditional = found.get(name, (set(), True))
-        found[name] = (versions | {version}, conditional and bool(marker))
-    return found
-
-
-def python_of(venv: Path) -> Path:
-    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def line_for(lock: Path) -> str:
@@ -112,7 +96,9 @@ def make(venv: Path, lock: Path) -> None:
             progress.show(0, "folder .venv")
             make_empty(venv, keep=mark)
         stamp.unlink(missing_ok=True)
-        install(venv, lock, progress)
+        said = install(venv, lock, progress)
+        if said:
+            give_up(venv, said)
         current = {line_for(ROOT / name) for name in ("requirements.lock", lock.relative_to(ROOT))}
         stamp.write_text("\n".join(sorted(current)) + "\n")
         progress.finish()
@@ -139,52 +125,6 @@ def make_empty(venv: Path, *, keep: Path) -> None:
         give_up(venv, made.stdout + made.stderr)
 
 
-def clean_environ() -> dict[str, str]:
-    """The caller's surroundings (pip's own settings included) without what diverts packages."""
-    kept = {key: value for key, value in os.environ.items() if key not in DIVERTING}
-    return kept | {
-        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-        "PIP_NO_INPUT": "1",
-        "PIP_ROOT_USER_ACTION": "ignore",
-        "PYTHONUNBUFFERED": "1",
-    }
-
-
-def install(venv: Path, lock: Path, progress: "Progress") -> None:
-    """Run pip on the lock file, showing how far it is; stop with a reason where it fails."""
-    command = [str(python_of(venv)), "-m", "pip", "install", "--no-deps", "--require-hashes"]
-    command += ["--only-binary=:all:", "--no-user", "--progress-bar=off", "-r", str(lock)]
-    output: list[str] = []
-    pip = subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        env=clean_environ(),
-    )
-    reader = threading.Thread(target=lambda: output.extend(pip.stdout), daemon=True)
-    reader.start()
-    before = len(installed(venv))
-    try:
-        while reader.is_alive():
-            lines = list(output)
-            known = sum(line.startswith("Requirement already satisfied") for line in lines)
-            skipped = sum(line.startswith("Ignoring ") for line in lines)
-            collecting = [line.split()[1] for line in lines if line.startswith("Collecting ")]
-            placed = max(0, len(installed(venv)) - before)
-            progress.total = max(1, len(pins(lock)) - skipped)
-            done = (len(collecting) + placed) / 2 + known
-            what = "memasang" if placed else collecting[-1] if collecting else "pip"
-            progress.show(min(done / progress.total, 0.99), what)
-            reader.join(0.25)
-    except BaseException:
-        pip.terminate()
-        raise
-    if pip.wait():
-        give_up(venv, "".join(output))
-
-
 def give_up(venv: Path, said: str) -> None:
     """Explain why a program failed; some keep silent about a full disk."""
     if shutil.disk_usage(venv).free < 1024 * 1024:
@@ -193,8 +133,3 @@ def give_up(venv: Path, said: str) -> None:
     with contextlib.suppress(OSError):
         log.write_text(said)
     explain(said, log=log)
-
-
-def installed(venv: Path) -> list[Path]:
-    packages = "Lib/site-packages" if os.name == "nt" else "lib/python*/site-packages"
-    return list(venv.glob(f"{packages}/*.dist-info"))

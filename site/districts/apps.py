@@ -9,7 +9,7 @@ class DistrictsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from districts import checks, personal_data, signals  # noqa: F401
+        from districts import checks, personal_data, renaming, signals, unsent_desk  # noqa: F401
         from districts.content_languages import tell_django
         from districts.paper import stock  # noqa: F401
 

@@ -153,7 +153,7 @@ def plans_elsewhere(district: District, now: datetime | None = None) -> list[dic
     # Zones differ by two hours at most; the nation counts by its own day.
     today = local_date(now, district.timezone)
     rows = generation.remembered(("plans", today), lambda: _counted(today))
-    path = f"{language_prefix(settings.LANGUAGE_CODE)}/komitmen/"
+    path = f"{language_prefix(get_language() or settings.LANGUAGE_CODE)}/komitmen/"
     return [
         {
             "name": name,

@@ -107,6 +107,7 @@ def accept(
     client_time: datetime | None = None,
     subjects: Iterable = (),
     aside: dict | None = None,
+    readmits: bool = False,
     now: datetime,
 ) -> Outcome:
     """Record a fact and its effects in one durable transaction, or say why not.
@@ -115,7 +116,9 @@ def accept(
     transaction, and may raise ``Refused``, ``Doubtful`` or ``ValidationError``. ``subjects`` are
     the people the fact is about (users, user ids, e-mail addresses, keys of persons); they are
     stored as digests. `aside` is what is kept instead of `body` while somebody has to look: with
-    it, `body` itself tells of nobody, and no digest stays once the fact is recorded.
+    it, `body` itself tells of nobody, and no digest stays once the fact is recorded. `readmits` is
+    for what the subjects tell themselves, of their own will: who was erased before is known again
+    with the fact, and only with it; a repeat of what was told before the erasure readmits nobody.
     Answers 201, 200 for a repeat, 422 for another body under the same key, 410 for a person who
     was erased, 409 with ``retry_after`` when a concurrent writer holds the key too long.
     """
@@ -139,7 +142,7 @@ def accept(
         # A repeat needs no lock, and repeats are what a bad connection makes most of.
         if stored := _stored(told):
             return _judge(stored, body_hash, digests)
-        return _write(told, apply, digests, aside)
+        return _write(told, apply, digests, aside, readmits)
     except Refused as refusal:
         return Outcome("rejected", refusal.http, reason=refusal.reason)
     except ValidationError as refusal:
@@ -221,13 +224,19 @@ class _Told(Exception):
 
 
 def _write(
-    told: dict[str, Any], apply: Callable[[], dict], digests: set[str], aside: dict | None
+    told: dict[str, Any],
+    apply: Callable[[], dict],
+    digests: set[str],
+    aside: dict | None,
+    readmits: bool,
 ) -> Outcome:
     try:
         # durable: success is only said once this very transaction is on the disk.
         with transaction.atomic(durable=True):
             if _is_erased(digests):
-                return _erased()
+                if not readmits:
+                    return _erased()
+                Tombstone.objects.filter(digest__in=digests).delete()
             # The effects come first, so that the fact is written once, with what they answer; who
             # tells it a second time at the same instant meets the constraint and is undone whole.
             response = _plain(apply() or {})

@@ -79,6 +79,32 @@ def office(live_server, transactional_db):
 
 
 @pytest.fixture
+def klaten(live_server, transactional_db):
+    """One district's office, without anybody in it."""
+    from tests.factories.places import make_district, national
+
+    national()
+    return make_district("klaten")
+
+
+@pytest.fixture
+def sign_in(address):
+    """`sign_in(page, user, path)`: signed in already, as on a telephone that stays so."""
+    from django.conf import settings
+    from django.test import Client
+
+    def build(page, user, path: str, host: str = "klaten") -> None:
+        client = Client(SERVER_NAME=f"{host}.localhost")
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        value = client.cookies[name].value
+        page.context.add_cookies([{"name": name, "value": value, "url": address(host)}])
+        page.goto(address(host, path))
+
+    return build
+
+
+@pytest.fixture
 def complaints():
     """What browsers complain about, and hosts they ask that are not ours; empty at the end.
 

@@ -136,6 +136,64 @@ def test_taps_without_a_connection_are_kept_shown_and_sent(
     complaints.said.clear()
 
 
+def test_taps_of_another_phone_appear_and_overwrite_nothing(
+    open_page, address, klaten, kader, complaints
+):
+    row = weekly(klaten, people=3, proposer=kader)
+    # One without a connection to send with, and one that works.
+    mine, other = open_page(), open_page()
+    for page in (mine, other):
+        sign_in(page, address, kader, hadir(row, "panggil/"))
+
+    def lose(route):
+        return route.abort() if route.request.method == "POST" else route.continue_()
+
+    mine.route("**/panggil/", lose)
+    mine.locator("[data-person]").nth(0).locator(".att-tap").click()
+    rows = other.locator("[data-person]")
+    rows.nth(0).locator("summary").click()
+    rows.nth(0).locator("[data-way=izin]").click()
+    rows.nth(1).locator(".att-tap").click()
+    expect(other.locator("[data-waits]")).to_have_count(0)
+    seen = mine.locator("[data-person]")
+    expect(seen.nth(1)).to_have_attribute("data-status", "hadir", timeout=12_000)
+    expect(seen.nth(1).locator(".att-tap")).to_have_attribute("aria-pressed", "true")
+    # What waits on this phone stands, with what was tapped here.
+    expect(seen.nth(0)).to_have_attribute("data-status", "hadir")
+    expect(mine.locator("[data-came]")).to_have_text("2")
+    # Somebody who is not on this list yet is told of, and one tap away.
+    other.locator("#id_name").fill("Rina Wulandari")
+    other.locator("label:has([name=sex][value=P])").click()
+    other.locator("label:has([name=age_group][value='25-59'])").click()
+    other.locator("#baru button.l-large").click()
+    expect(mine.locator("[data-more]")).to_contain_text("1", timeout=12_000)
+    mine.unroute("**/panggil/", lose)
+    expect(mine.locator("[data-unsent]")).to_be_hidden(timeout=40_000)
+    assert Attendance.objects.get(participant__name="Peserta 00", occurrence=row).status == "hadir"
+    mine.locator("[data-more] a").click()
+    expect(mine.locator("[data-came]")).to_have_text("3")
+    complaints.said.clear()
+
+
+def test_a_roll_call_that_nobody_looks_at_asks_nothing(open_page, address, klaten, kader):
+    row = weekly(klaten, people=1, proposer=kader)
+    page, asked = open_page(), []
+    page.on("request", lambda one: asked.append(one) if "keadaan.json" in one.url else None)
+    page.add_init_script(
+        "Object.defineProperty(document, 'hidden', {get: () => window.away === true});"
+    )
+    sign_in(page, address, kader, hadir(row, "panggil/"))
+    page.evaluate("window.away = true; document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(10_000)
+    assert asked == []
+    with page.expect_response("**/keadaan.json") as told:
+        page.evaluate("window.away = false; document.dispatchEvent(new Event('visibilitychange'))")
+    assert told.value.status == 200
+    with page.expect_response("**/keadaan.json", timeout=12_000) as again:
+        page.wait_for_timeout(9_000)
+    assert again.value.status == 304
+
+
 def test_without_a_script_the_roll_and_the_headcount_are_forms(open_page, address, klaten, kader):
     row = weekly(klaten, people=2, proposer=kader)
     page = open_page(java_script_enabled=False)

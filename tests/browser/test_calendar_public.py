@@ -7,6 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from districts.models import Region
+from events.models import CalendarDay
 from events.recurrence import WEEKDAYS
 from events.services import moving
 from tests.browser.test_every_page import HEADINGS, NARROW, WIDEST, faults_of_headings, too_heavy
@@ -131,3 +132,34 @@ def test_a_month_is_printed_as_table_and_list(page, session, address):
     expect(page.locator(".c-list").first).to_be_visible()
     for hidden in (".c-filter", ".c-subscribe", ".c-turn"):
         expect(page.locator(hidden).first).to_be_hidden()
+
+
+BUSY = """() => [...document.querySelectorAll(".c-month td a")].map((link) => ({
+    number: link.dataset.number,
+    shown: getComputedStyle(link, "::after").content,
+    width: link.getBoundingClientRect().width,
+    height: link.getBoundingClientRect().height,
+    spills: link.scrollWidth > link.clientWidth + 1,
+}))"""
+
+
+def test_a_busy_month_fits_a_narrow_phone_and_says_how_many(page, office, address):
+    """Every day of a month is full, one of them with more than a hundred sessions."""
+    make_terms()
+    now = timezone.now()
+    first = (now + timedelta(days=40)).replace(day=1, hour=2, minute=0, second=0, microsecond=0)
+    make_event(office.klaten, now=now, starts_at=first, rrule="FREQ=DAILY;COUNT=31")
+    day = (first + timedelta(days=14)).date()
+    CalendarDay.objects.filter(district=office.klaten, day=day).update(number=128)
+    for window in (PHONE, {"width": 320, "height": 568}):
+        page.set_viewport_size(window)
+        page.goto(address("klaten", f"/kalender/{first:%Y/%m}/"))
+        cells = page.evaluate(BUSY)
+        assert len(cells) >= 28
+        assert [cell for cell in cells if cell["spills"] or cell["height"] < 48] == []
+        assert min(cell["width"] for cell in cells) >= 24
+        assert '"128"' in next(cell["shown"] for cell in cells if cell["number"] == "128")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # In a wide window the words stand in the cell, and no bare number beside them.
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert {cell["shown"] for cell in page.evaluate(BUSY)} == {"none"}

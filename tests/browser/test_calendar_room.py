@@ -281,3 +281,31 @@ def test_each_screen_is_accessible_and_fits(open_page, address, klaten, axe, wid
         page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
         assert axe(page) == [], path
         assert page.evaluate(FITS), path
+
+
+@pytest.mark.parametrize("scripted", [False, True])
+def test_as_many_speakers_as_come_without_a_save(open_page, address, klaten, scripted):
+    page = open_page(java_script_enabled=scripted)
+    sign_in(page, address, klaten.kader, f"{ROOM}usul/")
+    page.locator("[name=kind]").select_option("sosialisasi")
+    page.locator("[name=day]").fill("2027-01-14")
+    page.locator("[name=hour]").fill("09:00")
+    page.locator("#bagian-undang summary").click()
+    for number in range(3):
+        page.locator(f"[name=s{number}-name]").fill(f"Pembicara {number}")
+    page.locator("[name=tambah]").click()
+    row = page.locator("[name=s3-name]")
+    expect(row).to_be_visible()
+    expect(row).to_have_value("")
+    if scripted:
+        expect(row).to_be_focused()
+    assert Event.objects.count() == 0
+    expect(page.locator("[name=s0-name]")).to_have_value("Pembicara 0")
+    expect(page.locator("[name=hour]")).to_have_value("09:00")
+    row.fill("Pembicara 3")
+    expect(page.locator("[name=s3-name]")).to_have_count(1)
+    assert page.evaluate(FITS)
+    save(page).click()
+    expect(page).to_have_url(SAVED)
+    names = Event.objects.get().speakers.values_list("name", flat=True)
+    assert list(names) == [f"Pembicara {number}" for number in range(4)]

@@ -263,7 +263,9 @@ def test_a_campaign_shows_the_materials_with_its_tag(klaten):
     [
         ({"kind": "poster", "layout": ""}, {"document"}),
         ({"kind": "paparan", "layout": ""}, {"document"}),
-        ({"kind": "paparan", "layout": "poster"}, {"layout", "document"}),
+        ({"kind": "paparan", "layout": "poster"}, {"layout"}),
+        ({"kind": "poster", "layout": "slides"}, {"layout"}),
+        ({"kind": "paparan", "layout": "slides"}, set()),
         (POSTER | {"content_language": "Basa Jawa"}, {"content_language"}),
         (POSTER | {"content_language": "jv\n"}, {"content_language"}),
         (POSTER | {"content_language": "tet"}, set()),

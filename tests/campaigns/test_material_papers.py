@@ -5,8 +5,9 @@ import re
 import pytest
 from django.test import Client
 
+from campaigns import remaking
 from campaigns.models import MaterialPage
-from districts.models import Paper
+from districts.models import Channel, Paper
 from districts.services.aliases import sync_aliases
 from safeguards import generation
 from tests.factories.channels import make_channel, make_emergency, make_placeholder
@@ -18,7 +19,8 @@ pytestmark = pytest.mark.django_db
 
 DANGEROUS = '#panic("x") *tebal* _miring_ $x^2$ <script>alert(1)</script> \\ @judul = [x]'
 ESCAPED = DANGEROUS.replace("<", "&lt;").replace(">", "&gt;")
-LAYOUTS = ("poster", "leaflet", "cards", "sheet")
+PRINTED = ("poster", "leaflet", "cards", "sheet")
+LAYOUTS = (*PRINTED, "slides")
 
 
 @pytest.fixture(autouse=True)
@@ -113,7 +115,7 @@ def test_what_people_typed_is_never_an_order(klaten, layout):
 
 
 @pytest.mark.parametrize("paper", ["a4", "f4", "a3"])
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("layout", PRINTED)
 def test_a_paper_has_the_size_that_was_chosen(klaten, layout, paper):
     make_material(klaten, slug="lembar", layout=layout, paper_size=paper, body=WHOLE)
 
@@ -200,7 +202,8 @@ def test_papers_are_made_in_the_background_when_something_changes(
 def test_a_title_of_any_length_is_set(klaten, layout, title):
     make_material(klaten, slug="lembar", title=title[:255].strip(), layout=layout, body=WHOLE)
 
-    assert int(info_of(pdf())["Pages"]) <= 4
+    # However long a title is, it fills one slide and leaves the others as they are.
+    assert int(info_of(pdf())["Pages"]) <= (6 if layout == "slides" else 4)
 
 
 @pytest.mark.parametrize(("count", "pages"), [(1, 2), (8, 2), (9, 3), (12, 3)])
@@ -255,3 +258,69 @@ def test_a_paper_is_sent_as_a_file_and_never_guessed(klaten):
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == 'attachment; filename="lembar.pdf"'
     assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_slides_are_sixteen_to_nine_with_a_thought_on_each(klaten):
+    points = "".join(
+        f"<li>Butir nomor {n} yang cukup panjang untuk satu baris.</li>" for n in range(30)
+    )
+    body = [paragraph(f"<h2>Dengar</h2><ul>{points}</ul><h2>Rujuk</h2><p>Hari itu juga.</p>")]
+    make_material(klaten, slug="lembar", kind="paparan", layout="slides", title="Rapat", body=body)
+
+    content = pdf()
+    about = info_of(content)
+    width, height = re.match(r"([\d.]+) x ([\d.]+)", about["Page size"]).groups()
+    assert round(float(width) / float(height), 2) == 1.78
+    assert about["Tagged"] == "yes"
+    pages = text_of(content).split("\f")[:-1]
+    assert "Rapat" in pages[0]
+    assert "Rujuk" in pages[-2]
+    assert "(0272) 3210" in pages[-1]
+    # What does not fit goes on on the next slide, under the same words; nothing is lost.
+    assert all("Dengar" in page for page in pages[1:-2])
+    assert len(pages) > 4
+    assert [f"nomor {n} " in words(content) for n in range(30)] == [True] * 30
+
+
+def test_a_national_number_goes_into_the_stored_papers_of_districts(
+    klaten, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        source = make_material(national(), slug="lembar")
+    sync_aliases(klaten)
+    alias = MaterialPage.objects.get(alias_of=source)
+    assert "110" in words(pdf())
+    for path in ("/bantuan/poster.pdf", "/bantuan/kartu/33.10.05.pdf"):
+        fetch_path(path)
+    before = dict(Paper.objects.filter(district=klaten).values_list("key", "digest"))
+    assert set(before) == {f"materi/{alias.pk}", "bantuan/poster", "kartu/33.10.05"}
+    channel = Channel.objects.get(district=national())
+    channel.display = "119"
+    with django_capture_on_commit_callbacks(execute=True):
+        channel.save()
+    after = dict(Paper.objects.filter(district=klaten).values_list("key", "digest"))
+    assert [key for key in before if before[key] == after[key]] == []
+    for paper in Paper.objects.filter(district=klaten):
+        assert "119" in words(paper.file.read())
+
+
+def test_stored_papers_are_gone_through_a_few_at_a_time(
+    klaten, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(remaking, "AT_A_TIME", 1)
+    for path in ("/bantuan/poster.pdf", "/bantuan/kartu/33.10.05.pdf"):
+        fetch_path(path)
+    assert remaking.remake("") == (0, Paper.objects.first().pk)
+    channel = Channel.objects.get(district=national())
+    channel.display = "119"
+    with django_capture_on_commit_callbacks(execute=True):
+        channel.save()
+    assert ["119" in words(paper.file.read()) for paper in Paper.objects.all()] == [True, True]
+    # Those of an office that is in another province have other numbers.
+    assert remaking.stored_papers("32").count() == 0
+    assert remaking.stored_papers("33").count() == 2
+
+
+def fetch_path(path: str) -> None:
+    generation.forget()
+    assert Client().get(path, headers={"host": "klaten.localhost"}).status_code == 200

@@ -1,11 +1,14 @@
 """What is kept about who asked for a session: found, erased, purged."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 
 from campaigns.models import SessionRequest, SessionRequestStep
+from campaigns.services import session_requests as services
 from safeguards.models import Fact, Tombstone
 from safeguards.services.persons import erase_person, erase_resurrected, export_person, is_erased
 from safeguards.services.retention import purge_expired
@@ -70,6 +73,18 @@ def test_a_restored_request_of_an_erased_number_goes_again(lebak):
     make_request(lebak)
     erase_resurrected()
     assert SessionRequest.objects.count() == 1
+
+
+def test_an_erased_number_is_known_again_with_a_request_that_was_kept_alone(lebak):
+    first = make_request(lebak)
+    erase_person(PHONE)
+    told = {"district": lebak, "language_code": "id", "now": NOW}
+    assert services.submit(key=first.key, values=WORDS, **told).http == 410
+    with pytest.raises(IntegrityError):
+        services.submit(key=uuid4(), values=WORDS | {"place": None}, **told)
+    assert is_erased(PHONE)
+    assert services.submit(key=uuid4(), values=WORDS, **told).kept
+    assert not is_erased(PHONE)
 
 
 @pytest.mark.parametrize(

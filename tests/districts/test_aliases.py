@@ -1,4 +1,5 @@
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -192,3 +193,30 @@ def test_a_sync_with_nothing_to_do_costs_the_same_at_one_and_three_topics(pusat)
     add_topic(pusat, "Darurat", "darurat")
     sync_aliases(lebak)
     assert count_sync_queries(lebak) == at_one
+
+
+def test_aliases_stand_in_the_tree_as_if_one_by_one(pusat):
+    """Also after a gap in the paths, and beside a page of the district's own."""
+    lebak = make_district("lebak")
+    index = Page.objects.get(url_path="/lebak/topik/")
+    gone = add_topic(lebak, "Lama", "lama")
+    add_topic(lebak, "Milik Lebak", "milik-lebak")
+    gone.delete()
+    first = add_topic(pusat, "Satu", "satu")
+    add_topic(pusat, "Dua", "dua")
+    sync_aliases(lebak)
+    assert Page.find_problems() == ([], [], [], [], [])
+    children = list(Page.objects.child_of(index).order_by("path").values_list("slug", flat=True))
+    assert children == ["milik-lebak", "satu", "dua"]
+    assert Page.objects.get(pk=index.pk).numchild == 3
+    [below] = aliases_of(first)
+    assert (below.depth, below.get_parent().pk) == (index.depth + 1, index.pk)
+    assert below.url_path == "/lebak/topik/satu/"
+
+
+def test_a_slug_of_the_districts_own_is_not_taken_twice(pusat):
+    lebak = make_district("lebak")
+    add_topic(lebak, "Milik Lebak", "perundungan")
+    add_topic(pusat)
+    with pytest.raises(ValidationError, match="perundungan"):
+        sync_aliases(lebak)

@@ -65,6 +65,47 @@ def test_last_sessions_people_are_suggested_and_written_down_with_a_tap(klaten, 
     assert AuditEntry.objects.filter(verb="attendance.corrected").count() == 2
 
 
+def test_another_phone_is_told_what_holds_and_only_when_it_changed(klaten, kader):
+    row = weekly(klaten, people=3, proposer=kader.user)
+    here, gone = key_of("Peserta 00"), key_of("Peserta 01")
+    state = f"{path(row)}keadaan.json"
+    assert f'data-state="{state}"' in text_of(kader.get(path(row)))
+    first = kader.get(state)
+    assert (first.status_code, first.json()) == (200, {"people": {}})
+    tap(kader, row, here)
+    tap(kader, row, gone)
+    tap(kader, row, gone, "batal")
+    told = kader.get(state, headers={"If-None-Match": first["ETag"]})
+    assert told.json() == {"people": {str(here): "hadir", str(gone): ""}}
+    same = kader.get(state, headers={"If-None-Match": told["ETag"]})
+    assert (same.status_code, same.content, same["ETag"]) == (304, b"", told["ETag"])
+    assert {one["Cache-Control"] for one in (first, told, same)} == {"private, no-store"}
+    assert "Peserta" not in text_of(told)
+    # For those who may write there.
+    assert client_of("kader", klaten).get(state).status_code == 403
+    assert client_of("moderator", make_district("sleman")).get(state).status_code == 404
+    assert kader.post(state).status_code == 405
+
+
+def test_what_holds_takes_the_same_queries_for_one_and_for_three(klaten, kader):
+    row, counts = held_now(klaten, proposer=kader.user), []
+    kader.get(f"{path(row)}keadaan.json")
+    for names in (("Ani",), ("Budi", "Cici")):
+        for name in names:
+            kader.post(path(row), walk_in(name=name))
+        with CaptureQueriesContext(connection) as seen:
+            assert len(kader.get(f"{path(row)}keadaan.json").json()["people"]) in {1, 3}
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+
+
+def test_a_closed_roll_call_looks_for_nothing(klaten, kader):
+    row = weekly(klaten, people=1, proposer=kader.user)
+    row.event.occurrences.filter(pk=row.pk).update(is_cancelled=True)
+    page = text_of(kader.get(path(row)))
+    assert ("data-roll=" in page, "data-state=" in page) == (True, False)
+
+
 def test_without_a_script_a_tap_is_a_form(klaten, kader):
     row = weekly(klaten, people=1, proposer=kader.user)
     who = key_of("Peserta 00")

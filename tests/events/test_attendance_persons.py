@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from events.attendance.duplicates import candidates_for, pairs_in
 from events.models import Attendance, Participant
-from events.services import attending, participants
+from events.services import attending, merging, participants
 from events.services.attending import Source
 from safeguards.facts import Refused
 from safeguards.models import AuditEntry, Fact
@@ -48,11 +48,11 @@ def test_two_spellings_are_merged_by_a_human(klaten, meeting):
     assert {pair.first.key, pair.second.key} == {first.key, second.key}
     moderator = make_member("moderator", klaten)
     with pytest.raises(PermissionDenied):
-        participants.merge(
+        merging.merge(
             into=pair.first, other=pair.second, actor=make_member("kader", klaten), now=LATER
         )
     for _n in range(2):
-        participants.merge(into=pair.first, other=pair.second, actor=moderator, now=LATER)
+        merging.merge(into=pair.first, other=pair.second, actor=moderator, now=LATER)
     kept = Attendance.objects.order_by("occurrence__start")
     assert [(row.participant.key, row.status) for row in kept] == [(first.key, "hadir")] * 2
     assert [row.key for row in Participant.objects.known()] == [first.key]
@@ -65,7 +65,7 @@ def test_two_spellings_are_merged_by_a_human(klaten, meeting):
     assert Attendance.objects.get(occurrence=meeting).status == "izin"
     assert AuditEntry.objects.filter(verb="person.merged").count() == 1
     with pytest.raises(Refused):
-        participants.merge(into=pair.second, other=pair.first, actor=moderator, now=LATER)
+        merging.merge(into=pair.second, other=pair.first, actor=moderator, now=LATER)
 
 
 def test_nobody_of_another_office_is_merged(klaten, meeting):
@@ -74,7 +74,7 @@ def test_nobody_of_another_office_is_merged(klaten, meeting):
     mark(make_date(lebak), theirs)
     mark(meeting, ours)
     with pytest.raises(PermissionDenied):
-        participants.merge(
+        merging.merge(
             into=row_of(theirs),
             other=row_of(ours),
             actor=make_member("moderator", lebak),
@@ -170,6 +170,28 @@ def test_what_a_person_asked_to_be_written_otherwise(klaten, meeting):
         )  # fmt: skip
 
 
+def test_a_correction_of_a_person_holds_over_a_clock_that_is_ahead(klaten, meeting):
+    who, ahead = person("Siti Amina"), START + timedelta(hours=20)
+    queue = Source(member=make_member("kader", klaten), is_queued=True)
+    assert mark(meeting, who, source=queue, client_time=ahead).status == "created"
+    moderator = make_member("moderator", klaten)
+    for number, name in enumerate(("Siti Aminah", "Siti Aminatun")):
+        participants.correct(
+            participant=row_of(who), person=person(name), occurrence=meeting, actor=moderator,
+            now=START + timedelta(hours=1 + number),
+        )  # fmt: skip
+        assert row_of(who).name == name
+    # What the same device told before still arrives, and changes nothing.
+    mark(meeting, replace(who, name="Siti A."), source=queue, client_time=ahead, now=LATER)
+    assert row_of(who).name == "Siti Aminatun"
+    erase_person(who.key, now=LATER)
+    with pytest.raises(Refused) as gone:
+        participants.correct(
+            participant=row_of(who), person=who, occurrence=meeting, actor=moderator, now=LATER
+        )
+    assert (gone.value.http, row_of(who).name) == (410, "")
+
+
 def test_who_turns_out_to_be_a_child_is_kept_no_longer_than_one(klaten, meeting):
     allow_minors(klaten)
     who = person("Budi", sex="L")
@@ -206,7 +228,7 @@ def test_who_is_merged_is_kept_as_long_as_their_last_session_asks(
     last = dates_of(meeting.event)[1]
     mark(meeting, stays)
     mark(last, goes, now=last.start)
-    participants.merge(
+    merging.merge(
         into=row_of(stays), other=row_of(goes), actor=make_member("moderator", klaten), now=LATER
     )
     assert row_of(stays).keep_until == expected

@@ -14,7 +14,7 @@ from events.documents import drawn_codes
 from events.models import Certificate, Participant
 from events.serials import LETTERS, serial_of, spaced, typed
 from events.services import certifying
-from events.services.participants import merge
+from events.services.merging import merge
 from safeguards.models import AuditEntry
 from safeguards.services.persons import erase_person, export_person
 from tests.factories.attendance import allow_minors, dates_of, make_date, mark, person
@@ -187,6 +187,26 @@ def test_only_those_who_write_down_who_came(klaten, event):
     elsewhere = client_of("moderator", make_district("sleman"))
     assert elsewhere.get(path(event)).status_code == 404
     assert Certificate.objects.count() == 0
+
+
+def test_the_page_of_a_session_leads_there_once_a_date_is_over(klaten, event, now):
+    coming = make_date(klaten, starts_at=now + timedelta(days=3), title="Nanti").event
+    link = 'href="/ruang/kalender/{}/sertifikat/"'
+
+    def is_led(member, to):
+        page = text_of(member.get(f"/ruang/kalender/{to.pk}/"))
+        assert to.title in page
+        return link.format(to.pk) in page
+
+    members = {role: client_of(role, klaten) for role in ("moderator", "monev", "guru")}
+    assert {role: is_led(member, event) for role, member in members.items()} == {
+        "moderator": True, "monev": False, "guru": False,
+    }  # fmt: skip
+    assert not is_led(members["moderator"], coming)
+    planner = client_of("kader", klaten)
+    event.proposed_by = planner.user
+    event.save(update_fields=["proposed_by"])
+    assert is_led(planner, event)
 
 
 def test_a_person_takes_it_along_and_has_it_erased(office, event):

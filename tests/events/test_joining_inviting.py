@@ -300,7 +300,7 @@ def test_too_much_and_too_often_are_told(event, monkeypatch):
     link = link_of(row)
     large = answer(Client(), link, role="x" * 70_000)
     assert (large.status_code, "x" * 2_001 in large.content.decode()) == (413, False)
-    monkeypatch.setattr("events.views.joining.personal.PER_PAGE", 1)
+    monkeypatch.setattr("districts.private_pages.PER_PAGE", 1)
     assert answer(Client(), link).status_code == 303
     paused = answer(Client(), link, people="9")
     assert (paused.status_code, int(paused["Retry-After"]) > 0) == (429, True)

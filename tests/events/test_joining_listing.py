@@ -216,6 +216,22 @@ def test_a_mail_that_failed_is_shown(event, office):
     assert "l-error" in text
 
 
+def test_a_mail_that_failed_is_sent_again_or_noted_as_told(event, office):
+    first, second = put(event, 2)
+    Reminder.objects.filter(what="terdaftar").update(state=Reminder.State.FAILED)
+    Reminder.objects.filter(registration=second, what="terdaftar").update(in_doubt=True)
+    again = {"do": "again", "who": first.pk}
+    codes = [office.post(path(event), again, headers=HOST).status_code for _n in range(2)]
+    assert codes == [303, 409]
+    assert office.post(path(event), again | {"who": second.pk}, headers=HOST).status_code == 409
+    told = {"do": "told", "who": second.pk}
+    assert office.post(path(event), told, headers=HOST).status_code == 303
+    rows = Reminder.objects.filter(what="terdaftar").order_by("registration")
+    assert list(rows.values_list("state", flat=True)) == ["menunggu", "tidak_perlu"]
+    verbs = AuditEntry.objects.filter(verb__startswith="mail.").order_by("pk")
+    assert list(verbs.values_list("verb", flat=True)) == ["mail.tried_again", "mail.told_otherwise"]
+
+
 def test_members_only_sessions_have_a_list_too(klaten, office):
     event = make_event(
         klaten, kind="pertemuan-pkk", starts_at=timezone.now() + SOON, now=timezone.now()

@@ -6,14 +6,18 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import translation
 from icalendar import Calendar
 
 from events import reminder_mail
 from events.models import Occurrence, Reminder
 from events.services import deciding, moving, planning, registering
+from events.services.bookkeeping import NotPossible
 from events.services.reminding import owe_what_is_near
+from safeguards import owed_mails
+from safeguards.models import AuditEntry
 from tests.factories.events import NOW, START, make_event, make_terms
-from tests.factories.joining import date_of, make_open_event, register
+from tests.factories.joining import E164, date_of, make_open_event, register
 from tests.factories.people import make_member
 from tests.factories.places import make_district, national
 
@@ -254,7 +258,7 @@ def test_a_dead_server_loses_nothing(klaten, through, settings):
     ]
     settings.EMAIL_BACKEND = usual
     assert reminder_mail.send_due(NOW + MINUTE) == 2
-    assert reminder_mail.send_due(NOW + reminder_mail.delay_after(1)) == 1
+    assert reminder_mail.send_due(NOW + owed_mails.delay_after(1)) == 1
     assert sorted(message.to[0] for message in mail.outbox) == [
         f"orang{number}@contoh.invalid" for number in range(3)
     ]
@@ -265,7 +269,7 @@ def test_it_waits_longer_each_time_and_is_given_up_at_last(klaten, through):
     register(date_of(make_open_event(klaten, starts_at=starts)))
     through(Down)
     now, delays = NOW, []
-    for _n in range(reminder_mail.MOST_ATTEMPTS):
+    for _n in range(owed_mails.MOST_ATTEMPTS):
         reminder_mail.send_due(now)
         row = only(What.REGISTERED)
         delays.append(row.due_at - now)
@@ -288,7 +292,7 @@ def test_what_the_server_said_decides(klaten, through, monkeypatch, code, state)
 
 def test_after_a_crash_a_mail_is_never_sent_twice(klaten):
     register(date_of(make_open_event(klaten)))
-    taken = reminder_mail.take(only(What.REGISTERED).pk, NOW)
+    taken = owed_mails.take(reminder_mail.POST, only(What.REGISTERED).pk, NOW)
     # The process dies here; nobody knows whether it was before or after the mail left.
     assert taken.state == State.SENDING
     assert reminder_mail.send_due(NOW + 5 * MINUTE) == 0
@@ -315,3 +319,68 @@ def test_words_of_others_make_no_new_header(klaten):
     [message] = mail.outbox
     assert "\n" not in message.subject
     assert message.recipients() == ["ibu@contoh.invalid"]
+
+
+def test_who_the_office_cancels_is_told_once_without_a_file(klaten):
+    event = make_open_event(klaten, seats=1)
+    mine = register(date_of(event), now=NOW)
+    next_one = register(date_of(event), now=NOW, email="lain@contoh.invalid")
+    reminder_mail.send_due(NOW)
+    mail.outbox.clear()
+    boss = make_member("moderator", klaten)
+    registering.cancel(registration=mine, actor=boss, now=NOW)
+    registering.cancel(registration=mine, actor=boss, now=NOW)
+    assert reminder_mail.send_due(NOW) == 2
+    told, moved_up = sorted(mail.outbox, key=lambda one: one.to)
+    assert (told.to, moved_up.to) == (["ibu@contoh.invalid"], ["lain@contoh.invalid"])
+    with translation.override("id"):
+        said = translation.gettext("Your registration was cancelled: %(title)s")
+    assert told.subject == said % {"title": event.title}
+    assert told.attachments == []
+    assert registering.token_of(mine.key) not in told.body
+    next_one.refresh_from_db()
+    assert next_one.state == "terdaftar"
+
+
+def test_who_cancels_for_themselves_or_gave_no_address_is_not_told(klaten):
+    event = make_open_event(klaten, seats=None)
+    mine = register(date_of(event), now=NOW)
+    caller = register(date_of(event), now=NOW, email="", phone=E164)
+    reminder_mail.send_due(NOW)
+    mail.outbox.clear()
+    registering.cancel(registration=mine, now=NOW)
+    registering.cancel(registration=caller, actor=make_member("moderator", klaten), now=NOW)
+    assert (reminder_mail.send_due(NOW), mail.outbox) == (0, [])
+
+
+def test_a_mail_is_tried_again_only_where_it_certainly_did_not_leave(klaten, through, settings):
+    mine = register(date_of(make_open_event(klaten)), now=NOW)
+    boss, working = make_member("moderator", klaten), settings.EMAIL_BACKEND
+    through(Refusing)
+    reminder_mail.send_due(NOW)
+    assert (only(What.REGISTERED).state, only(What.REGISTERED).in_doubt) == (State.FAILED, False)
+    settle = {"registration": mine, "actor": boss, "now": NOW}
+    assert registering.settle_mails(again=True, **settle) == 1
+    with pytest.raises(NotPossible):
+        registering.settle_mails(again=True, **settle)
+    settings.EMAIL_BACKEND = working
+    assert (reminder_mail.send_due(NOW), reminder_mail.send_due(NOW)) == (1, 0)
+    assert only(What.REGISTERED).state == State.SENT
+    verbs = AuditEntry.objects.filter(verb__startswith="mail.").values_list("verb", "actor_id")
+    assert list(verbs) == [("mail.tried_again", boss.pk)]
+
+
+def test_what_may_have_arrived_is_never_sent_again(klaten, through, monkeypatch):
+    mine = register(date_of(make_open_event(klaten)), now=NOW)
+    monkeypatch.setattr(Refusing, "code", None)
+    through(Refusing)
+    reminder_mail.send_due(NOW)
+    owed = only(What.REGISTERED)
+    assert (owed.state, owed.in_doubt) == (State.FAILED, True)
+    settle = {"registration": mine, "actor": make_member("moderator", klaten), "now": NOW}
+    with pytest.raises(NotPossible):
+        registering.settle_mails(again=True, **settle)
+    with pytest.raises(owed_mails.CannotSendAgain):
+        owed_mails.send_again(owed, actor=settle["actor"], site=klaten.site_id, now=NOW)
+    assert registering.settle_mails(again=False, **settle) == 1
+    assert only(What.REGISTERED).state == State.DROPPED

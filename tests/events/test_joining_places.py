@@ -11,7 +11,7 @@ from events.services import consenting, deciding, moving, planning, registering
 from events.services.bookkeeping import NotPossible
 from events.services.places import keep_as_decided
 from safeguards.models import Fact
-from safeguards.services.persons import erase_person, export_person
+from safeguards.services.persons import erase_person, export_person, is_erased
 from safeguards.services.retention import purge_expired
 from tests.factories.events import NOW, START, make_event, make_terms
 from tests.factories.joining import E164, date_of, make_open_event, register, words
@@ -254,6 +254,22 @@ def test_who_was_erased_and_comes_back_is_welcome(klaten):
     )
     assert (again.http, again.token) == (410, "")
     assert register(date).state == "terdaftar"
+    assert not is_erased(mine.email)
+
+
+@pytest.mark.parametrize(("seats", "http"), [(6, 422), (1, 409)])
+def test_who_was_erased_stays_so_where_the_registration_is_refused(klaten, seats, http):
+    date = date_of(make_open_event(klaten, seats=5))
+    mine = register(date, phone=E164)
+    erase_person(mine.email, now=NOW)
+    erase_person(E164, now=NOW)
+    now = NOW if http == 422 else date.start
+    refused = registering.register(
+        occurrence=date, key=uuid4(), values=words(seats=seats, phone=E164), language_code="id",
+        now=now,
+    )  # fmt: skip
+    assert (refused.http, refused.token) == (http, "")
+    assert [is_erased(who) for who in (mine.email, E164)] == [True, True]
 
 
 def test_registrations_go_when_the_office_decided(klaten):

@@ -10,6 +10,7 @@ from django.db import connection
 from events import reminder_mail
 from events.models import Letter, Occurrence, Registration, Reminder
 from events.services import inviting, registering
+from safeguards import owed_mails
 from tests.factories.events import NOW, make_event, make_terms
 from tests.factories.joining import date_of, make_open_event, register, words
 from tests.factories.people import make_member
@@ -104,7 +105,7 @@ def one_reminder_is_taken_by_one_clock() -> None:
     date = date_of(make_open_event(office()))
     register(date)
     reminder = Reminder.objects.get(what="terdaftar")
-    taken = at_once([lambda: reminder_mail.take(reminder.pk, NOW)] * 6)
+    taken = at_once([lambda: owed_mails.take(reminder_mail.POST, reminder.pk, NOW)] * 6)
     assert [one.pk for one in taken if one is not None] == [reminder.pk]
 
 

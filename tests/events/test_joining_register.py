@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
-from events.forms.ticket import Ticket
+from events.forms.registration import RegistrationTicket
 from events.models import ConsentText, Occurrence, Registration
 from events.services import consenting, deciding, moving
 from events.views.joining import register as view
@@ -196,7 +196,7 @@ def test_a_form_of_no_human_pace_is_asked_to_come_again(client, event, opened):
     ticket = "palsu"
     if opened is not None:
         now = timezone.now()
-        ticket = str(Ticket.new(office=event.district.pk, now=now - opened))
+        ticket = str(RegistrationTicket.new(office=event.district.pk, now=now - opened))
     response = send(client, event, ticket=ticket)
     assert (response.status_code, Registration.objects.count()) == (422, 0)
     assert 'value="Ibu Contoh"' in text_of(response)
@@ -329,7 +329,7 @@ def test_cancelling_needs_a_token_of_this_office_and_csrf(client, event):
 
 def test_a_private_page_that_is_sent_to_too_often_pauses(client, event, monkeypatch):
     path = send(client, event)["Location"]
-    monkeypatch.setattr("events.views.joining.personal.PER_PAGE", 1)
+    monkeypatch.setattr("districts.private_pages.PER_PAGE", 1)
     assert client.post(f"{path}batal/", headers=HOST).status_code == 303
     response = client.post(f"{path}batal/", headers=HOST)
     assert (response.status_code, int(response["Retry-After"]) > 0) == (429, True)

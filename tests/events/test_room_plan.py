@@ -258,3 +258,40 @@ def test_a_strangers_key_makes_no_event_of_theirs_mine(kader, klaten):
     answer = kader.post(PLAN, typed_plan(key=str(theirs.key)))
     assert answer.status_code == 422
     assert "Rahasia" not in text_of(answer)
+
+
+def test_one_more_speaker_keeps_all_that_was_typed_and_judges_nothing(kader):
+    names = [f"s{n}-{part}" for n in range(3) for part in ("name", "org", "topic")]
+    sent = typed_plan(title="", day="", audience_codes=["guru"]) | dict.fromkeys(names, "")
+    sent |= {"s0-name": "Bidan Desa", "s2-topic": "Gizi", "tambah": "pembicara"}
+    answer = kader.post(PLAN, sent)
+    form = answer.context["form"]
+    assert (answer.status_code, len(form.speakers), Event.objects.count()) == (200, 4, 0)
+    text = text_of(answer)
+    assert "l-error" not in text
+    assert 'value="Bidan Desa"' in text
+    assert form["audience_codes"].value() == ["guru"]
+    assert [group.is_open for group in form.groups() if group.name == "undang"] == [True]
+    # The empty row stays when it is sent again, and one comes to it.
+    sent |= {"s3-name": "", "s3-org": "", "s3-topic": ""}
+    assert len(kader.post(PLAN, sent).context["form"].speakers) == 5
+
+
+def test_twelve_speakers_are_kept_and_no_more_are_offered(kader):
+    names = {f"s{n}-name": f"Pembicara {n}" for n in range(12)}
+    full = kader.post(PLAN, typed_plan() | names | {"tambah": "pembicara"})
+    assert len(full.context["form"].speakers) == 12
+    assert 'name="tambah"' not in text_of(full)
+    kader.post(PLAN, typed_plan() | names)
+    assert Event.objects.get().speakers.count() == 12
+
+
+def test_one_more_speaker_while_changing_changes_nothing_yet(kader, klaten):
+    kader.post(PLAN, typed_plan())
+    event = Event.objects.get()
+    path = f"/ruang/kalender/{event.pk}/ubah/"
+    answer = kader.post(
+        path, fields_of(kader.get(path).context["form"]) | {"title": "X", "tambah": "pembicara"}
+    )
+    assert (answer.status_code, Event.objects.get().title) == (200, event.title)
+    assert 'value="X"' in text_of(answer)

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -15,7 +16,9 @@ from events.models import SheetExport
 from events.services import exporting
 from events.sheets.layout import NAMES
 from events.views.room import exporting as views
+from safeguards.files import private_storage
 from safeguards.models import AuditEntry
+from safeguards.services.persons import erase_person
 from tests.factories.attendance import make_date, mark, person
 from tests.factories.places import make_district, national
 from tests.factories.planning import client_of, text_of
@@ -138,6 +141,25 @@ def test_a_long_list_is_written_in_the_background(
     elsewhere = client_of("moderator", make_district("sleman"))
     assert elsewhere.get(answer["Location"]).status_code == 404
     assert AuditEntry.objects.filter(verb="attendance.exported").count() == 1
+
+
+def test_no_file_stays_of_a_list_whose_person_was_erased_meanwhile(office, row, monkeypatch):
+    monkeypatch.setattr(views, "AT_ONCE", 1)
+    office.get(path(row, "daftar.csv"))
+    job = SheetExport.objects.get()
+    erased = []
+
+    def erase_once(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        if not erased and 'FROM "events_attendance"' in sql:
+            erased.append(erase_person("081234567890", now=timezone.now()))
+        return answer
+
+    with connection.execute_wrapper(erase_once):
+        assert exporting.write(key=job.key) == 0
+    assert (len(erased), SheetExport.objects.count()) == (1, 0)
+    folder = Path(private_storage().path("unduhan"))
+    assert [one.name for one in folder.rglob("*") if job.key.hex in one.name] == []
 
 
 def test_the_job_is_queued_once_the_request_is_through(

@@ -1,6 +1,7 @@
 """`POST /api/v1/sync`: batches of facts from a registered device, judged one by one."""
 
 import json
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,8 +10,16 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
-from events.models import Attendance, Device, Headcount, OrganisationAttendance, Participant
+from events.models import (
+    Attendance,
+    Device,
+    Headcount,
+    OrganisationAttendance,
+    Participant,
+    SessionReport,
+)
 from events.services import devices, syncing
+from safeguards import sync
 from safeguards.facts import Refused
 from safeguards.models import AuditEntry, Fact
 from tests.factories.attendance import make_date, mark, person, told
@@ -308,12 +317,57 @@ def test_a_batch_costs_as_many_queries_a_fact(phone, meeting, django_assert_num_
     assert five - three == three - one
 
 
-def test_the_document_says_how_to_call_it(phone, klaten):
+@pytest.fixture
+def document(klaten):
     answer = Client(SERVER_NAME=klaten.site.hostname).get("/api/v1/openapi.json")
     assert answer.status_code == 200
-    told = answer.json()
-    assert told["openapi"].startswith("3.")
-    sync = told["paths"]["/api/v1/sync"]["post"]
-    assert set(sync["responses"]) == {"200", "400", "401", "413"}
-    kinds = told["components"]["schemas"]["Fact"]["properties"]["kind"]["enum"]
-    assert {"hadir", "hadir-ubah", "hitung", "hadir-lembaga"} <= set(kinds)
+    return answer.json()
+
+
+def test_the_document_says_how_to_call_it(document):
+    assert document["openapi"].startswith("3.")
+    told = document["paths"]["/api/v1/sync"]["post"]
+    assert set(told["responses"]) == {"200", "400", "401", "413"}
+
+
+def test_every_kind_that_is_taken_is_documented(document):
+    schemas = document["components"]["schemas"]
+    fact = schemas["Fact"]["properties"]
+    assert sorted(fact["kind"]["enum"]) == sync.kinds()
+    bodies = [one["$ref"].rsplit("/", 1)[1] for one in fact["body"]["oneOf"]]
+    first = [re.match(r"`([a-z-]+)`", schemas[name]["description"])[1] for name in bodies]
+    # Marks and their corrections share a body, which begins with the first of them.
+    assert sorted([*first, "hadir-ubah"]) == sync.kinds()
+    assert "`hadir-ubah`" in schemas["Mark"]["description"]
+    for name in bodies:
+        assert set(schemas[name]["required"]) - schemas[name]["properties"].keys() == set()
+
+
+def test_a_report_of_all_that_is_documented_is_kept(phone, meeting, document):
+    fields = document["components"]["schemas"]["Report"]["properties"]
+    task = fields["follow_ups"]["items"]["properties"]
+    filled = {
+        "occurrence": str(meeting.key),
+        "send": True,
+        "cost": fields["cost"]["maximum"],
+        "follow_ups": [
+            {"what": "a" * task["what"]["maxLength"], "owner": "b" * task["owner"]["maxLength"],
+             "due": "2026-12-01"}
+        ] * fields["follow_ups"]["maxItems"],
+        "commitments": [],
+    }  # fmt: skip
+    words = {name: "c" * fields[name]["maxLength"] for name in fields.keys() - filled.keys()}
+    [kept] = phone.results(told("laporan", filled | words, at=timezone.now()))
+    assert (kept["status"], kept["response"]["state"]) == ("created", "terkirim")
+    report = SessionReport.objects.get()
+    assert {name: getattr(report, name) for name in words} == words
+    assert (report.cost, report.follow_ups.count()) == (filled["cost"], 20)
+    longer = [
+        *({name: text + "c"} for name, text in words.items()),
+        {"cost": filled["cost"] + 1},
+        {"follow_ups": filled["follow_ups"] * 2},
+        {"follow_ups": [{"what": filled["follow_ups"][0]["what"] + "a"}]},
+        {"follow_ups": [{"what": "a", "owner": filled["follow_ups"][0]["owner"] + "b"}]},
+    ]
+    refused = phone.results(*[told("laporan", filled | words | one) for one in longer])
+    assert [(one["status"], one["http"]) for one in refused] == [("rejected", 422)] * len(longer)

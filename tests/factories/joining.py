@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
-from events.forms.ticket import Ticket
+from events.forms.registration import RegistrationTicket
 from events.models import Event, Occurrence, Registration
 from events.services import registering
 from tests.factories.events import NOW, make_event
@@ -52,7 +52,7 @@ def register(date: Occurrence, *, key: UUID | None = None, now=NOW, **changed) -
 
 def typed(district, **changed) -> dict:
     """What a browser sends from a form that was open for a minute."""
-    ticket = Ticket.new(office=district.pk, now=timezone.now() - timedelta(minutes=1))
+    ticket = RegistrationTicket.new(office=district.pk, now=timezone.now() - timedelta(minutes=1))
     return {
         "ticket": str(ticket),
         "consent": "1",

@@ -1,11 +1,22 @@
 """Modules with a question of each kind, groups, and runs with people in them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4, uuid5
 
+from django.utils import timezone
+
 from districts.models import District
-from modules.models import ClassRun, Group, LessonPage, ModuleIndexPage, ModulePage, Participant
-from modules.services import joining, runs
+from districts.scoping import office_of_page
+from modules.models import (
+    ClassRun,
+    Group,
+    LessonPage,
+    ModuleIndexPage,
+    ModulePage,
+    Participant,
+    SignOff,
+)
+from modules.services import joining, runs, signing
 from modules.services.groups import Cell, save_group
 from tests.factories.pages import _add, below
 from tests.factories.people import make_member
@@ -145,6 +156,38 @@ def make_module(district: District | None = None, *, lessons: int = 1, **fields)
 
     key = described("modul", district.pk, lessons, fields)
     return ModulePage.objects.get(pk=replayed(key, publish) if key else publish())
+
+
+def sign(
+    page: ModulePage,
+    district: District | None = None,
+    *,
+    verdict: str = "setuju",
+    day: date = date(2026, 3, 1),
+    by: tuple[str, ...] = ("Psikolog Ayu", "Dinas", ""),
+    note: str = "",
+    actor=None,
+    **more,
+) -> SignOff:
+    """The district, or the module's own office, records what a specialist said of its text."""
+    district = district or office_of_page(page)
+    newest = signing.history_of(page, district).first()
+    return signing.record(
+        **{
+            "page": page,
+            "office": district,
+            "actor": actor or make_member("moderator", district),
+            "entry": uuid4(),
+            "after": newest.number if newest else 0,
+            "verdict": verdict,
+            "specialist": signing.Specialist(*by),
+            "text": signing.texts_of(page)[0].digest,
+            "day": day,
+            "note": note or ("" if verdict == "setuju" else "Contohnya tidak cocok di sini."),
+            "now": timezone.now(),
+        }
+        | more
+    )
 
 
 def make_group(district: District, facilitator=None, *, cells=CELLS, **values) -> Group:

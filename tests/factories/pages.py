@@ -65,10 +65,7 @@ def make_topic(district: District, **fields) -> TopicPage:
 
 
 def make_material(district: District, **fields) -> MaterialPage:
-    """A poster that we set, unless told otherwise."""
-    return _add(
-        below(district, MaterialIndexPage),
-        MaterialPage,
-        **{"kind": "poster", "layout": "poster", "body": [paragraph("<p>Isi lembar.</p>")]}
-        | fields,
-    )
+    """A poster that we set, unless told otherwise; slides are a presentation."""
+    kind = "paparan" if fields.get("layout") == "slides" else "poster"
+    usual = {"kind": kind, "layout": "poster", "body": [paragraph("<p>Isi lembar.</p>")]}
+    return _add(below(district, MaterialIndexPage), MaterialPage, **usual | fields)

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
-from campaigns.forms.ticket import Ticket
+from campaigns.forms.session_request import RequestTicket
 from campaigns.models import SessionRequest
 from campaigns.services import session_requests as services
 from districts.models import District, Term, Vocabulary
@@ -50,7 +50,7 @@ def make_request(
 
 def typed(district: District, **changed) -> dict:
     """What a browser sends from a form that was open for a minute."""
-    ticket = Ticket.new(office=district.pk, now=timezone.now() - timedelta(minutes=1))
+    ticket = RequestTicket.new(office=district.pk, now=timezone.now() - timedelta(minutes=1))
     form = {
         "ticket": str(ticket),
         "alamat_situs": "",

@@ -116,6 +116,7 @@ KEYS = {
     "end_role": "membership",
     "member_sign_in": "membership",
     "device_remove": "signindevice",
+    "sender_remove": "device",
     "factor_passkey_remove": "passkey",
     "invitation_link": "invitation",
     "invitation_take_back": "invitation",
@@ -132,6 +133,7 @@ KEYS = {
             *("event_report_file", "event_report_preview", "event_papers", "event_papers_number"),
             *("event_paper", "event_paper_duty"),
             *("event_attendance", "event_roll", "event_roll_person", "event_headcount"),
+            "event_roll_state",
             *("event_organisations", "event_door", "event_wall", "event_wall_qr"),
             *("event_wall_paper", "event_scan", "event_attendance_import"),
             *("event_attendance_import_empty", "event_attendance_import_rows"),
@@ -239,6 +241,7 @@ QUERIES = {
     "wagtailadmin_reports:site_history": ("", "user={user}"),
     "wagtailadmin_block_preview": ("id=kanari",),
     "module_review:index": ("", "q=kanari", "status=ditarik"),
+    "module_review:signs": ("", "q=kanari"),
     "requests": ("", "status=semua", "nomor=2026-0001", "kec=36.02.01"),
     "requests_sheet": ("status=semua",),
     "wagtail_serve": ("", "kec=36.02.01", "page=2"),
@@ -310,7 +313,7 @@ MADE_OF = {
         (name, argument): lambda things: _participant(things["participant"])
         for name in (
             *("event_person", "event_person_correct", "event_person_merge"),
-            *("event_person_export", "event_person_erase"),
+            *("event_person_export", "event_person_erase", "event_person_part"),
         )
         for argument in ("key", "other")
     },

@@ -13,6 +13,7 @@ from events.models import (
     CalendarSettings,
     Certificate,
     Event,
+    FeedRewrite,
     FollowUp,
     LetterCount,
     LocalDay,
@@ -33,6 +34,7 @@ from events.services import (
     doors,
     headcounting,
     inviting,
+    merging,
     moving,
     organisations_attending,
     registering,
@@ -153,8 +155,13 @@ def make_attendance(side: "Side", date: Occurrence, now: datetime) -> None:
         occurrence=date, person=who, status="izin", way="panggil", key=uuid4(), now=then,
         source=aside, client_time=ahead,
     )  # fmt: skip
+    twin = person("Sitti")
+    attending.mark(occurrence=date, person=twin, status="izin", way="panggil", key=uuid4(), **told)
+    rows = Participant.objects.for_district(side.district)
+    stays, goes = (rows.get(key=one.key) for one in (who, twin))
+    merging.merge(into=stays, other=goes, actor=side.users["moderator"], now=now)
     side.things |= {
-        "participant": Participant.objects.get(district=side.district),
+        "participant": stays,
         "attendance": Attendance.objects.get(district=side.district),
         "checkindoor": door,
         "device": device,
@@ -175,6 +182,9 @@ def make_sheets(side: "Side", date: Occurrence, now: datetime) -> None:
         district=district, occurrence=date, kind="csv", asked_by=kader, created_at=now,
         state="selesai", language_code="id", file=ContentFile(text, name=f"{district.slug}.csv"),
     )  # fmt: skip
+    FeedRewrite.objects.create(
+        district=district, kind="site", named=district.site_id, total=9, created_at=now
+    )
     certificate = Certificate.objects.create(
         district=district, key=key, serial_digest=digest(new_serial(key)), event=date.event,
         participant=side.things["participant"], name="Siti", title="Sesi", first_day=date.day,

@@ -26,6 +26,7 @@ from wagtail.models import (
 )
 
 from campaigns.models import (
+    AnswerMail,
     CampaignIndexPage,
     CampaignPage,
     MaterialIndexPage,
@@ -56,7 +57,15 @@ from districts.models import (
 from modules.models import LessonPage, ModuleIndexPage, ModulePage, Participant
 from modules.services.tallying import tally
 from tests.factories.events import make_terms
-from tests.factories.modules import ITEM, make_group, make_lesson, make_participant, make_run, step
+from tests.factories.modules import (
+    ITEM,
+    make_group,
+    make_lesson,
+    make_participant,
+    make_run,
+    sign,
+    step,
+)
 from tests.factories.modules import QUESTIONS as QUIZ
 from tests.factories.passkeys import SoftKey
 from tests.factories.places import make_district, make_user, national
@@ -203,6 +212,8 @@ def make_pages(side: Side, secret: str, public: str) -> None:
         )
     )
     module.save_revision(user=editor, log_action=True)
+    told = {"by": (f"{secret}-ahli", f"{secret}-lembaga", f"{secret}-bidang")}
+    sign(module, side.district, actor=side.users["moderator"], note=f"{secret}-alasan", **told)
     workflow = news.get_workflow()
     Workflow.objects.filter(pk=workflow.pk).update(name=f"{secret}-alur")
     Task.objects.filter(workflow_tasks__workflow=workflow).update(name=f"{secret}-tugas")
@@ -358,9 +369,10 @@ def make_records(side: Side, secret: str) -> None:
         people=30,
         created_at=now,
     )
-    SessionRequestStep.objects.create(
+    answer = SessionRequestStep.objects.create(
         district=district, request=request, state="baru", created_at=now
     )
+    AnswerMail.objects.create(district=district, step=answer, due_at=now, state="gagal")
     SessionRequestCount.objects.create(district=district, year=2026, last=1)
     step, _made = SecondPersonTask.objects.get_or_create(
         district=district, defaults={"name": f"{secret}-langkah"}

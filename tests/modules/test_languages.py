@@ -8,12 +8,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import Locale, Page
 
 from districts.services.aliases import sync_aliases
+from modules.languages import Words
 from modules.models import LessonPage, ModuleIndexPage, ModulePage
 from safeguards import generation
-from tests.factories.modules import make_module
+from tests.factories.modules import make_lesson, make_module
 from tests.factories.places import make_district, make_user, national
 
 pytestmark = pytest.mark.django_db
@@ -170,6 +172,57 @@ def test_an_old_translation_says_so_and_leads_to_the_original(pusat, path):
     # The original itself is never older than anything.
     assert OLDER not in visit(path.removeprefix("/en"))
     set_published(english, DAY + timedelta(days=3))
+    assert OLDER not in visit(path)
+
+
+def words(written: int | None, published: int | None, first: int | None = 0) -> Words:
+    """On these days of a month; None for never."""
+    days = (written, published, first)
+    return Words(*(None if n is None else DAY + timedelta(days=n) for n in days))
+
+
+@pytest.mark.parametrize(
+    ("translation", "original", "older"),
+    [
+        # Written and published after the original; published before it.
+        (words(3, 4), words(1, 2), False),
+        (words(3, 4), words(1, 5), True),
+        # A draft that came out after the original had changed under it.
+        (words(3, 9), words(5, 6), True),
+        # The original's words were a draft then, and readers had others.
+        (words(3, 9), words(2, 6), True),
+        # Both were drafts together, and came out one after the other.
+        (words(3, 9), words(2, 6, first=6), False),
+        # Written before the original's first words were.
+        (words(1, 9), words(2, 6, first=6), True),
+        # What was published before revisions were kept.
+        (words(None, 4), words(None, 2), False),
+        (words(None, None), words(1, 2), False),
+        (words(3, 4), words(1, None, first=None), False),
+    ],
+)
+def test_a_translation_is_as_old_as_its_words(translation, original, older):
+    assert translation.is_older_than(original) is older
+
+
+@pytest.mark.parametrize("path", ["/en/modul/a/", "/en/modul/a/satu/"])
+def test_a_draft_that_comes_out_late_is_of_the_words_it_was_written_for(pusat, path):
+    module = make_module(slug="a", lessons=0)
+    make_lesson(module, slug="satu")
+    english = translate(module, published=timezone.now())
+    drafts = [english.save_revision(), english.get_children().get().specific.save_revision()]
+    for page in (module, module.get_children().get().specific):
+        page.title = "Kata-kata lain"
+        page.save_revision().publish()
+
+    for draft in drafts:
+        draft.publish()
+
+    assert states(table()) == {"Kata-kata lain": ["asli", "lama"]}
+    assert OLDER in visit(path)
+    for draft in drafts:
+        Page.objects.get(pk=draft.object_id).specific.save_revision().publish()
+    assert states(table()) == {"Kata-kata lain": ["asli", "sesuai"]}
     assert OLDER not in visit(path)
 
 

@@ -24,7 +24,7 @@ from modules.models import ModuleIndexPage, ModulePage
 from modules.shelf import modules_under
 from safeguards import generation
 from tests.factories.channels import make_channel
-from tests.factories.modules import block_id, make_lesson, make_module, step
+from tests.factories.modules import block_id, make_lesson, make_module, sign, step
 from tests.factories.pages import below
 from tests.factories.places import make_district, make_user, national
 from website.search.indexing import index_page
@@ -111,12 +111,16 @@ def test_a_page_says_all_that_a_facilitator_needs(klaten):
 
 def test_a_reviewer_takes_the_label_away(klaten):
     make_module(klaten, slug="a")
-    make_module(klaten, slug="b", reviewer="Psikolog, UPTD PPA", reviewed_on=date(2026, 10, 1))
+    sign(
+        make_module(klaten, slug="b"),
+        by=("Psikolog Ayu", "UPTD PPA", "Psikolog anak"),
+        day=date(2026, 10, 1),
+    )
 
     plain, reviewed = (visit(f"/modul/{slug}/").content.decode() for slug in "ab")
 
     assert ('class="l-label"' in plain, 'class="l-label"' in reviewed) == (True, False)
-    assert "Psikolog, UPTD PPA, 1 Oktober 2026" in reviewed
+    assert "Psikolog Ayu, Psikolog anak, UPTD PPA, 1 Oktober 2026" in reviewed
 
 
 def test_papers_are_offered_where_something_fills_them_each_with_its_size(klaten):

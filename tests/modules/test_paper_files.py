@@ -20,7 +20,7 @@ from tests.factories.module_papers import (
     whole_module,
     words,
 )
-from tests.factories.modules import make_lesson, make_module, step
+from tests.factories.modules import make_lesson, make_module, sign, step
 from tests.factories.places import make_district, national
 
 pytestmark = pytest.mark.django_db
@@ -168,7 +168,7 @@ def test_queries_do_not_grow_with_the_lessons(module, klaten, name, django_asser
 
 def test_an_unreviewed_module_says_so_on_every_page(klaten):
     whole_module()
-    whole_module(slug="ditinjau", reviewer="Ahli Uji, UPTD", reviewed_on="2026-10-01")
+    sign(whole_module(slug="ditinjau"), by=("Ahli Uji", "UPTD", ""))
     sync_aliases(klaten)
 
     unreviewed, reviewed = pages(pdf("panduan")), words(pdf("panduan", "ditinjau"))

@@ -19,7 +19,7 @@ from tests.factories.module_papers import (
     whole_module,
     words,
 )
-from tests.factories.modules import QUESTIONS, make_lesson, make_module, step
+from tests.factories.modules import QUESTIONS, block_id, make_lesson, make_module, step
 from tests.factories.places import make_district, national
 from tests.papers import info_of
 
@@ -75,6 +75,18 @@ def test_the_run_sheet_holds_what_a_lesson_takes(module):
         "Wulan duduk sendiri.", "Bacaan murid.",
     )  # fmt: skip
     assert [one for one in said if one not in text] == []
+
+
+def test_what_is_read_says_its_name_once_where_the_step_is_called_the_same(klaten):
+    module = make_module(klaten, slug="modul-uji", lessons=0)
+    case = {"title": "Langkah pagi", "text": "<p>Wulan datang.</p>", "question": ""}
+    block = {"type": "case", "id": str(block_id("kasus")), "value": case}
+    make_lesson(module, step("pagi", block))
+
+    reading = words(pdf("panduan")).partition("Untuk dibacakan")[2]
+
+    assert reading.count("Langkah pagi") == 1
+    assert "Wulan datang." in reading
 
 
 def test_a_lesson_of_ordinary_length_takes_one_page(module):

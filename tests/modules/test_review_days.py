@@ -73,20 +73,25 @@ def test_a_session_planned_before_is_held_for_thirty_days_more(lebak, module):
         ({"review_due": date(2026, 11, 30)}, UNREVIEWED),
         ({"retire_on": date(2026, 9, 1)}, DUE),
         ({}, UNREVIEWED),
-        ({"reviewer": "Ahli", "reviewed_on": date(2026, 1, 1)}, ""),
         ({"review_due": date(2026, 8, 30), "withdrawn_at": wib(2026, 8, 1)}, WITHDRAWN),
     ],
 )
 def test_the_list_and_the_page_agree_on_its_state(fields, state):
     page = make_module(lessons=0, **fields)
     everything = ModulePage.objects.all()
-    assert state_of(page, LAST) == state
+    assert state_of(page, LAST, is_reviewed=False) == state
     found = {
         name
         for name in (WITHDRAWN, PAST, DUE, UNREVIEWED)
         if page in in_state(everything, name, LAST)
     }
-    assert found == ({state} if state else set())
+    assert found == {state}
+
+
+def test_a_reviewed_module_whose_day_is_far_has_no_state_to_tell():
+    page = make_module(lessons=0)
+    assert state_of(page, LAST, is_reviewed=True) == ""
+    assert list(in_state(ModulePage.objects.all(), UNREVIEWED, LAST, reviewed=[page.pk])) == []
 
 
 @pytest.mark.parametrize(

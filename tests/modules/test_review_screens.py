@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from modules.models import LessonPage, ModulePage, Withdrawal
 from modules.services.reviewing import withdraw
-from tests.factories.modules import make_module, make_run
+from tests.factories.modules import make_module, make_run, sign
 from tests.factories.places import make_district, make_user, national
 
 pytestmark = [
@@ -198,14 +198,11 @@ def test_a_district_does_not_keep_a_copy_of_what_the_nation_watches(client, edit
 
 def test_the_overview_lists_what_the_office_answers_for(pusat, editor, client):
     today = timezone.localdate()
-    make_module(
-        lessons=0,
-        title="Sudah dekat",
-        version="3.2",
-        reviewer="Ahli UPTD PPA",
-        reviewed_on=date(2026, 2, 3),
-        review_due=today + timedelta(days=5),
+    near = make_module(
+        lessons=0, title="Sudah dekat", version="3.2", review_due=today + timedelta(days=5)
     )
+    sign(near, by=("Ahli Uji", "UPTD PPA", ""), day=date(2026, 2, 3))
+    sign(make_module(lessons=0, title="Sudah ditinjau"))
     make_module(lessons=0, title="Sudah lewat", review_due=today - timedelta(days=1))
     gone = make_module(lessons=0, title="Sudah ditarik")
     withdraw(page=gone, actor=editor, reason="Isinya salah.", now=timezone.now())
@@ -216,7 +213,7 @@ def test_the_overview_lists_what_the_office_answers_for(pusat, editor, client):
         for state in ("", "segera", "lewat", "ditarik", "belum", "ngawur")
         for address in [f"{OVERVIEW}?status={state}"]
     }
-    everything = ["Sudah lewat", "Sudah dekat", "Belum ditinjau", "Sudah ditarik"]
+    everything = ["Sudah lewat", "Sudah dekat", "Belum ditinjau", "Sudah ditarik", "Sudah ditinjau"]
     assert sorted(found.pop("")) == sorted(everything)
     assert sorted(found.pop("ngawur")) == sorted(everything)
     assert found == {
@@ -226,12 +223,12 @@ def test_the_overview_lists_what_the_office_answers_for(pusat, editor, client):
         "belum": ["Belum ditinjau"],
     }
     body = words(look(client, editor, OVERVIEW))
-    for text in ("3.2", "Ahli UPTD PPA", "3 Februari 2026", "Belum ditinjau ahli"):
+    for text in ("3.2", "Ahli Uji, UPTD PPA", "3 Februari 2026", "Belum ditinjau ahli"):
         assert text in body
 
 
 def test_the_overview_finds_by_title_and_reviewer(module, editor, client):
-    make_module(lessons=0, title="Rumah Tanpa Bentakan", reviewer="Ahli UPTD PPA")
+    sign(make_module(lessons=0, title="Rumah Tanpa Bentakan"), by=("Ahli Uji", "UPTD PPA", ""))
     for asked, titles in (
         ("bentakan", ["Rumah Tanpa Bentakan"]),
         ("uptd", ["Rumah Tanpa Bentakan"]),

@@ -11,7 +11,7 @@ from districts.services.aliases import sync_aliases
 from modules.models import ModulePage
 from modules.models.module import EXTREMISM
 from safeguards import generation
-from tests.factories.modules import make_module
+from tests.factories.modules import make_module, sign
 from tests.factories.places import make_district, make_user, national
 from tests.papers import info_of, text_of
 
@@ -129,10 +129,7 @@ def test_a_national_signature_counts_in_every_district(module):
     for path in ("/modul/", "/modul/modul-uji/"):
         assert UNREVIEWED in read(path, "klaten.localhost")
 
-    draft = module.get_latest_revision_as_object()
-    draft.reviewer, draft.reviewed_on = "Psikolog Ayu, Dinas", "2026-03-01"
-    draft.save_revision().publish()
-    sync_aliases(klaten)
+    sign(module)
 
     for path in ("/modul/", "/modul/modul-uji/"):
         assert UNREVIEWED not in read(path, "klaten.localhost")
@@ -141,15 +138,12 @@ def test_a_national_signature_counts_in_every_district(module):
 
 def test_a_district_that_made_the_module_its_own_signs_for_itself(module):
     klaten = make_district("klaten")
-    draft = module.get_latest_revision_as_object()
-    draft.reviewer, draft.reviewed_on = "Psikolog Ayu, Dinas", "2026-03-01"
-    draft.save_revision().publish()
+    sign(module)
     sync_aliases(klaten)
     alias = ModulePage.objects.get(alias_of=module.pk)
     Page.objects.filter(pk=alias.pk).update(alias_of=None)
     own = ModulePage.objects.get(pk=alias.pk)
-    own.reviewer, own.reviewed_on = "Psikolog Bima, Klaten", "2026-04-01"
-    own.save_revision().publish()
+    sign(own, by=("Psikolog Bima", "Klaten", ""), day=date(2026, 4, 1))
 
     district = read("/modul/modul-uji/", "klaten.localhost")
 

@@ -16,7 +16,7 @@ from districts.services.aliases import sync_aliases
 from modules.days import ends_after
 from modules.models import ModulePage
 from safeguards import generation
-from tests.factories.modules import make_module
+from tests.factories.modules import make_module, sign
 from tests.factories.places import make_district, national
 
 pytestmark = pytest.mark.django_db
@@ -138,8 +138,7 @@ def test_a_card_says_what_one_must_know_before_opening_it(klaten):
         klaten, title="Bercanda", search_description="Membedakan.", audience_codes=["smp-mts"],
         age_from=12, age_to=15, minutes=80, preparation="<p>Baca dulu.</p>" * 400,
     )  # fmt: skip
-    reviewed = {"reviewer": "Psikolog, UPTD PPA", "reviewed_on": timezone.localdate()}
-    make_module(klaten, title="Ditinjau", age_from=18, age_to=99, **reviewed)
+    sign(make_module(klaten, title="Ditinjau", age_from=18, age_to=99))
 
     first, second = visit().content.decode().split("<h3>")[1:]
 

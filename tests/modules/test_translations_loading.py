@@ -203,6 +203,11 @@ def test_a_translation_of_an_original_that_the_office_mended_waits_as_a_draft(fo
     # Once more: nothing is written, and the draft still waits.
     assert f"{EN}: as before (the new version is not published yet)" in command(folder)
     assert (module("en").title, state_in_english()) == (title, OLD)
+    # Published as it is, it translates what the files said; saved by an editor, who read both.
+    english.latest_revision.publish()
+    assert (module("en").title, state_in_english()) == (f"New, {title}", OLD)
+    module("en").save_revision().publish()
+    assert state_in_english() == CURRENT
 
 
 def test_a_new_translation_of_a_mended_lesson_is_not_published(folder, pusat):
@@ -441,5 +446,5 @@ def test_a_class_is_taught_in_the_language_of_its_address(folder, pusat):
         for prefix in ("", "/en")
     ]
 
-    told = [[one.title for one in shelf.context["modules"]] for shelf in shelves]
+    told = [[one.title for one, _review in shelf.context["modules"]] for shelf in shelves]
     assert told == [[module("id").title], [module("en").title]]

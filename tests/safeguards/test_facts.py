@@ -8,7 +8,7 @@ from django.db import connection, connections
 
 from safeguards.facts import Doubtful, Item, Refused, accept, canonical_hash, judge_batch
 from safeguards.models import Fact, FactSubject, TickRun
-from safeguards.services.persons import erase_person, readmit
+from safeguards.services.persons import erase_person, is_erased, readmit
 from tests.safeguards.factories import NOW, make_site
 
 BODY = {"laki_laki": 12, "perempuan": 14}
@@ -168,6 +168,28 @@ def test_accept_refuses_what_is_about_an_erased_person(site):
     assert [(o.status, o.http) for o in (late, again)] == [("rejected", 410)] * 2
     readmit("siti@example.org")
     assert tell(site, subjects=subjects).status == "created"
+
+
+def test_who_tells_of_themselves_is_known_again_with_what_was_recorded(site):
+    subjects = ["siti@example.org"]
+    erase_person("siti@example.org", now=NOW)
+
+    def refuse():
+        raise Refused("Penuh.")
+
+    def doubt():
+        raise Doubtful("Jam?")
+
+    refused = tell(site, subjects=subjects, readmits=True, apply=refuse)
+    aside = tell(site, subjects=subjects, readmits=True, apply=doubt)
+    assert [o.http for o in (refused, aside)] == [422, 410]
+    assert is_erased("siti@example.org")
+    key = uuid.uuid4()
+    assert tell(site, key=key, subjects=subjects, readmits=True).status == "created"
+    assert not is_erased("siti@example.org")
+    erase_person("siti@example.org", now=NOW)
+    assert tell(site, key=key, subjects=subjects, readmits=True).http == 410
+    assert is_erased("siti@example.org")
 
 
 def test_subjects_are_stored_as_digests_alone(site):

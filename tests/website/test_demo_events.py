@@ -37,7 +37,7 @@ from tests.factories.places import make_district, national
 from website.demo import records
 from website.demo.attendance import load_attendance
 from website.demo.days import day_of, rule_of
-from website.demo.events import load_events
+from website.demo.events import entries, load_events
 from website.demo.loader import set_ports
 from website.demo.reports import load_reports
 from website.demo.texts import read_data, read_site
@@ -45,6 +45,7 @@ from website.demo.texts import read_data, read_site
 pytestmark = pytest.mark.django_db
 # A Wednesday, in Klaten at noon.
 NOW = datetime(2026, 11, 25, 5, 0, tzinfo=UTC)
+PUPILS = {"paud", "sd-mi", "smp-mts", "smk"}
 TABLES = (Event, Occurrence, EventChange, FeedEntry, CalendarDay, Speaker, Organisation, LocalDay)
 
 
@@ -250,6 +251,19 @@ def test_past_sessions_have_reports_in_every_state(offices):
     assert set(shown) == {True, False}
 
 
+@pytest.mark.parametrize("later", range(7))
+def test_no_class_meets_on_a_sunday_whenever_the_demo_is_set_up(later):
+    told, today = read_data("events"), NOW.date() + timedelta(days=later)
+    first = {
+        entry["id"]: day_of(entry["when"], today=today, holidays=told["holidays"])
+        for entry in entries(told["sets"])
+        if entry["kind"] == "sesi-kelas" or PUPILS & set(entry.get("audience") or ())
+    }
+    # Dates that follow are a week, a month or a day apart.
+    assert {name for name, day in first.items() if day.weekday() == 6} == set()
+    assert len(first) > 40
+
+
 def test_every_office_has_a_calendar_page_in_both_languages():
     for entry in read_data("districts")["districts"]:
         pages = [text for text in read_site(entry["slug"]) if text.slug_path == "kalender"]
@@ -263,7 +277,10 @@ def test_every_office_has_a_calendar_page_in_both_languages():
     ("when", "day"),
     [
         ({"date": date(2025, 11, 25)}, date(2025, 11, 25)),
-        ({"days": -3}, date(2026, 11, 22)),
+        ({"days": -4}, date(2026, 11, 21)),
+        # No class meets on a Sunday.
+        ({"days": -3}, date(2026, 11, 23)),
+        ({"days": 4}, date(2026, 11, 30)),
         ({"weeks": 1, "day": "selasa"}, date(2026, 12, 1)),
         ({"weeks": -1, "day": "minggu"}, date(2026, 11, 22)),
         # Christmas; then New Year's Day.

@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from wagtail.models import Page
 
+from districts.hours import local_date
 from districts.models import District
 from districts.services.aliases import sync_aliases
 from modules.models import (
@@ -27,8 +28,10 @@ from tests.factories.modules import NOW
 from tests.factories.people import make_member
 from tests.factories.places import make_district, national
 from website.demo.answers import pair_codes, seeded
+from website.demo.days import day_of
+from website.demo.events import entries
 from website.demo.loader import content_fingerprint
-from website.demo.modules import load_class_runs, load_house_modules
+from website.demo.modules import begins_at, load_class_runs, load_house_modules
 from website.demo.records import load_vocabularies
 from website.demo.texts import read_data, read_site
 
@@ -96,6 +99,22 @@ def test_the_demo_has_a_run_in_every_mode_with_results(offices):
     assert [change.points > 0 for change in results.changes] == [True] * 6
     assert set(hands.tallies.values_list("source", flat=True)) == {"tangan"}
     assert set(paper.tallies.values_list("source", flat=True)) == {"kertas"}
+
+
+@pytest.mark.parametrize("later", range(7))
+def test_a_run_is_on_the_day_of_its_lesson_in_the_calendar(later):
+    now, told = NOW + timedelta(days=later), read_data("events")
+    klaten, found = District(timezone="Asia/Jakarta"), []
+    lessons = {entry["id"]: entry["when"] for entry in entries(told["sets"])}
+    for entry in read_data("class_runs")["runs"]:
+        day = local_date(begins_at(entry, klaten, now), klaten.timezone)
+        assert day.weekday() != 6
+        when = lessons.get(entry["id"].replace("klaten-", "klaten-kelas-"))
+        if when is not None:
+            today = local_date(now, klaten.timezone)
+            assert day == day_of(when, today=today, holidays=told["holidays"])
+            found.append(entry["id"])
+    assert len(found) == 3
 
 
 def test_loading_the_demo_again_changes_nothing(offices):

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from campaigns.forms.ticket import Ticket
+from campaigns.forms.session_request import RequestTicket
 from campaigns.models import SessionRequest
 from safeguards.models import Fact
 from safeguards.services.persons import erase_person
@@ -97,7 +97,7 @@ def test_other_words_in_the_same_form_are_asked_about_and_both_kept(client, offi
     ticket = re.search(r'name="ticket" value="([^"]+)"', text)[1]
     assert ticket != form["ticket"]
     # Open for three seconds, the second one may come.
-    later = Ticket.read(ticket, office=office.pk)
+    later = RequestTicket.read(ticket, office=office.pk)
     form["ticket"] = str(later.opened_again(timezone.now() - timedelta(minutes=1)))
     assert client.post("/minta/", form | {"people": "77"}, headers=HOST).status_code == 303
     assert sorted(SessionRequest.objects.values_list("people", flat=True)) == [40, 77]
@@ -162,17 +162,17 @@ def test_a_robot_is_refused_and_a_human_loses_nothing(client, office, changed):
 
 @pytest.mark.parametrize("age", [timedelta(seconds=1), timedelta(hours=25), timedelta(days=-1)])
 def test_a_form_sent_too_fast_or_too_late_is_sent_once_more(client, office, age):
-    ticket = Ticket.new(office=office.pk, now=timezone.now() - age)
+    ticket = RequestTicket.new(office=office.pk, now=timezone.now() - age)
     response = send(client, office, ticket=str(ticket))
     assert response.status_code == 422
     assert "SMP Contoh" in text_of(response)
     again = re.search(r'name="ticket" value="([^"]+)"', text_of(response))[1]
-    assert Ticket.read(again, office=office.pk).key == ticket.key
+    assert RequestTicket.read(again, office=office.pk).key == ticket.key
     assert SessionRequest.objects.count() == 0
 
 
 def test_a_ticket_of_another_office_opens_nothing(client, office, klaten):
-    ticket = Ticket.new(office=klaten.pk, now=timezone.now() - timedelta(minutes=1))
+    ticket = RequestTicket.new(office=klaten.pk, now=timezone.now() - timedelta(minutes=1))
     assert send(client, office, ticket=str(ticket)).status_code == 422
 
 

@@ -19,7 +19,6 @@ from campaigns.services.session_requests.states import note, tell_office_later
 from districts.models import District
 from safeguards import facts
 from safeguards.models import Fact
-from safeguards.services.persons import readmit
 from safeguards.tokens import digest
 
 KIND = "campaigns.session_request"
@@ -60,10 +59,6 @@ def submit(
     request was erased since. The fact holds a keyed digest of the words and nothing of them.
     """
     contacts = [c for c in (values["contact_email"], values["contact_phone"]) if c]
-    if not is_known(district=district, key=key):
-        # Who was erased and writes again does so of their own will.
-        for contact in contacts:
-            readmit(contact)
     outcome = facts.accept(
         kind=KIND,
         key=key,
@@ -71,6 +66,7 @@ def submit(
         site=district.site,
         apply=lambda: _record(district, key, values, language_code, now),
         subjects=contacts,
+        readmits=True,
         now=now,
     )
     number = outcome.response.get("number", "")

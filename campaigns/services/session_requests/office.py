@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from campaigns.models import RequestState, SessionRequest, SessionRequestStep
+from campaigns.models import AnswerMail, RequestState, SessionRequest, SessionRequestStep
 from campaigns.request_mail import tell_asker
 from campaigns.services.session_requests.states import locked_row, move, note
 from districts.models import District, Role
@@ -105,6 +105,7 @@ def _answer(
     )
     note(verb, locked, actor.pk)
     if locked.contact_email:
+        AnswerMail.objects.create(district_id=locked.district_id, step=step, due_at=now)
         pk = step.pk
         # A mail that can't be queued must not take the answer with it.
         transaction.on_commit(lambda: tell_asker.enqueue(pk), robust=True)

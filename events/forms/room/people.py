@@ -33,21 +33,21 @@ class SpeakerForm(forms.Form):
 
 
 def speaker_forms(
-    data: Mapping[str, Any] | None, initial: list[dict[str, str]]
+    data: Mapping[str, Any] | None, initial: list[dict[str, str]], *, more: int = 0
 ) -> list[SpeakerForm]:
-    """The rows that are known or typed, and some empty ones."""
-    number = min(max(3, len(initial) + 2, _typed_rows(data)), MOST_SPEAKERS)
+    """The rows that are known or were sent, some empty ones, and so many more."""
+    number = min(max(3, len(initial) + 2, _sent_rows(data)) + more, MOST_SPEAKERS)
     return [
         SpeakerForm(data, prefix=f"s{n}", initial=initial[n] if n < len(initial) else None)
         for n in range(number)
     ]
 
 
-def _typed_rows(data: Mapping[str, Any] | None) -> int:
+def _sent_rows(data: Mapping[str, Any] | None) -> int:
     if data is None:
         return 0
-    typed = [n for n in range(MOST_SPEAKERS) if any(data.get(f"s{n}-{part}", "") for part in PARTS)]
-    return max(typed, default=-1) + 1
+    sent = [n for n in range(MOST_SPEAKERS) if any(f"s{n}-{part}" in data for part in PARTS)]
+    return max(sent, default=-1) + 1
 
 
 def speakers_in(forms_: Iterable[SpeakerForm], district: District) -> list[dict[str, Any]]:

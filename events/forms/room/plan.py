@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import District, Organisation, Region
@@ -15,6 +16,7 @@ from districts.places import place_choices
 from districts.terms import term_labels
 from events.forms.room.choices import offices, organiser_choices, page_choices
 from events.forms.room.people import (
+    MOST_SPEAKERS,
     InvitedLines,
     invited_in,
     speaker_forms,
@@ -139,8 +141,10 @@ class PlanForm(ScheduleForm):
         today: date,
         event: Event | None = None,
         is_office: bool = False,
+        grows: bool = False,
         **kwargs: Any,
     ):
+        """`grows` shows what was sent, unjudged, with one more row for a speaker."""
         super().__init__(*args, today=today, known=event, **kwargs)
         self.district, self.event = district, event
         kinds = term_labels("event_type")
@@ -176,9 +180,19 @@ class PlanForm(ScheduleForm):
         for name in ("invited", "pages"):
             if not self.fields[name].choices:
                 del self.fields[name]
+        self.grows = grows
         self.speakers = speaker_forms(
-            self.data if self.is_bound else None, self.initial.get("speakers") or []
+            self.data if self.is_bound else None,
+            self.initial.get("speakers") or [],
+            more=int(grows),
         )
+        if grows:
+            for form in (self, *self.speakers):
+                form._errors = ErrorDict()
+
+    @property
+    def takes_more_speakers(self) -> bool:
+        return len(self.speakers) < MOST_SPEAKERS
 
     def clean_region(self) -> Region | None:
         code = self.cleaned_data["region"]
@@ -242,7 +256,7 @@ class PlanForm(ScheduleForm):
             fields = [self[field] for field in names if field in self.fields]
             wrong = any(field.errors for field in fields)
             if name == "undang":
-                wrong = wrong or any(form.errors for form in self.speakers)
+                wrong = wrong or self.grows or any(form.errors for form in self.speakers)
             yield Group(name, title, fields, wrong)
 
 

@@ -1,7 +1,8 @@
 /* Attendance. A tap of the roll call is sent by itself; what could not be sent is kept on this phone, shown, and
-   sent again. The headcount adds up, the wall changes its code, the camera reads. Without this file all are forms. */
+   sent again; what others tap meanwhile appears. The headcount adds up, the wall changes its code. Without this file all are forms. */
 const CAME = ["hadir", "terlambat"];
 const AT_MOST = 30000;
+const LOOK_EVERY = 8000;
 
 function newKey() {
   if (crypto.randomUUID) return crypto.randomUUID();
@@ -27,6 +28,8 @@ function rollCall(form) {
   let sending = false;
   let failed = 0;
   let timer = 0;
+  // Counts what was tapped and what was answered: an answer that is older than that is of no use.
+  let moves = 0;
   const skew = Date.parse(form.dataset.now) - Date.now();
   const line = (person) => document.getElementById(`orang-${person}`);
   const unsent = document.querySelector("[data-unsent]");
@@ -98,6 +101,7 @@ function rollCall(form) {
         return later(wait);
       }
       queue.shift();
+      moves += 1;
       failed = 0;
       fault(tap.person, told.reason ?? "");
       const row = line(tap.person);
@@ -118,6 +122,7 @@ function rollCall(form) {
     if (button?.name !== "tandai") return;
     event.preventDefault();
     const [person, status] = button.value.split(":");
+    moves += 1;
     queue.push({ person, status, key: newKey(), at: new Date(Date.now() + skew).toISOString() });
     fault(person, "");
     paint(person, status);
@@ -134,6 +139,63 @@ function rollCall(form) {
   failed = queue.length ? 1 : 0;
   keep();
   drain();
+
+  const overtake = (people) => {
+    const more = Object.entries(people).filter(([person, status]) => status && !line(person)).length;
+    const place = document.querySelector("[data-more]");
+    place.hidden = !more;
+    place.querySelector("span").textContent = place.dataset.words.replace("%n", more);
+    for (const row of form.querySelectorAll("[data-person]")) {
+      const person = row.dataset.person;
+      const status = people[person] ?? "";
+      row.dataset.kept = status;
+      // What waits here to be sent is not overwritten; what has no buttons is corrected elsewhere.
+      if (queue.some((tap) => tap.person === person) || row.dataset.status === status) continue;
+      if (!row.querySelector("[data-way]")) continue;
+      fault(person, "");
+      paint(person, status || "batal");
+    }
+  };
+  if (form.dataset.state) watch(form.dataset.state, () => (sending ? -1 : moves), overtake);
+}
+
+/* What stands on the server, while somebody looks. `moves` says whether something happened here meanwhile. */
+function watch(address, moves, show) {
+  let known = "";
+  let failed = 0;
+  let looking = false;
+  let timer = 0;
+  const soon = () => {
+    clearTimeout(timer);
+    if (!document.hidden) timer = setTimeout(look, Math.min(LOOK_EVERY * 2 ** failed, 4 * AT_MOST));
+  };
+  async function look() {
+    if (looking || document.hidden) return;
+    looking = true;
+    const before = moves();
+    try {
+      const headers = known ? { "If-None-Match": known } : {};
+      const answer = await fetch(address, { headers, cache: "no-store", signal: AbortSignal.timeout(15000) });
+      // Signed out, or no longer theirs: the next tap says so.
+      if (answer.redirected || [403, 404].includes(answer.status)) return;
+      if (answer.status !== 304) {
+        if (!answer.ok) throw new Error(String(answer.status));
+        const told = await answer.json();
+        if (before >= 0 && before === moves()) {
+          known = answer.headers.get("ETag") ?? "";
+          show(told.people);
+        }
+      }
+      failed = 0;
+    } catch {
+      failed = Math.min(failed + 1, 4);
+    } finally {
+      looking = false;
+    }
+    soon();
+  }
+  document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : look()));
+  soon();
 }
 
 function headcount(form) {
@@ -185,39 +247,7 @@ function wall() {
   wait(Number(part().dataset.seconds));
 }
 
-function scanner(form) {
-  const start = form.querySelector("[data-start]");
-  const video = form.querySelector("[data-camera]");
-  const on = "antre:pindai";
-  if (!("BarcodeDetector" in window) || !navigator.mediaDevices) return;
-  start.hidden = false;
-  const open = async () => {
-    try {
-      const detector = new BarcodeDetector({ formats: ["qr_code"] });
-      video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-      await video.play();
-      video.hidden = false;
-      start.hidden = true;
-      sessionStorage.setItem(on, "1");
-      const look = setInterval(async () => {
-        const [found] = await detector.detect(video).catch(() => []);
-        if (!found) return;
-        clearInterval(look);
-        form.querySelector("[name=kode]").value = found.rawValue;
-        form.requestSubmit();
-      }, 300);
-    } catch {
-      form.querySelector("[data-nocamera]").hidden = false;
-      sessionStorage.removeItem(on);
-    }
-  };
-  start.addEventListener("click", open);
-  // From one person to the next without a tap.
-  if (sessionStorage.getItem(on)) open();
-}
-
 for (const form of document.querySelectorAll("[data-roll]")) rollCall(form);
 for (const form of document.querySelectorAll("[data-count]")) headcount(form);
-for (const form of document.querySelectorAll("[data-scan]")) scanner(form);
 if (document.querySelector("[data-wall]")) wall();
 document.querySelector("#periksa, #kenal")?.focus();

@@ -30,7 +30,7 @@ class TypeCode(DoorView):
         return HttpResponseSeeOther(reverse("check_in_code", args=[code]))
 
     def again(self, reason: str = "", *, status: int = 200) -> HttpResponse:
-        return self.show(
+        return self.page(
             "code", {"typed": self.typed[:LONGEST_KEPT], "reason": reason}, status=status
         )
 

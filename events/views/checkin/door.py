@@ -84,11 +84,11 @@ class CheckIn(DoorView):
             "reason": reason,
             "days": person_days(self.district),
         }
-        return self.show("form", context, status=status)
+        return self.page("form", context, status=status)
 
     def done(self, outcome: Outcome) -> HttpResponse:
         context = self._facts() | {"is_new": outcome.http == 201}
-        response = self.show("done", context, status=outcome.http)
+        response = self.page("done", context, status=outcome.http)
         if person := outcome.response.get("person"):
             device.remember(self.request, response, person)
         return response
@@ -97,7 +97,7 @@ class CheckIn(DoorView):
         door, row = self.entrance.door, self.entrance.occurrence
         opens, closes = doors.window_of(door, row)
         context = self._facts() | {"state": state, "opens": opens, "closes": closes}
-        response = self.show("shut", context, status=SHUT[state])
+        response = self.page("shut", context, status=SHUT[state])
         if state == "not_yet":
             wait = min(max(int((opens - self.now).total_seconds()), 10), 3_600)
             response["Retry-After"] = str(wait)

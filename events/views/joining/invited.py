@@ -6,26 +6,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from districts.private_pages import PrivateView, shortened, too_long, too_often
 from events.forms.registration import AnswerForm
 from events.models import InvitedOrganisation
 from events.moments import moment_of
 from events.services import inviting as services
 from events.services.bookkeeping import NotPossible
-from events.views.joining.personal import (
-    PersonalView,
-    SeeOther,
-    shortened,
-    too_long,
-    too_often,
-)
 from events.words import member_wording
 from safeguards.bodies import too_large
+from safeguards.views import HttpResponseSeeOther
 
 MOST_DATES = 6
 
 
-class AnswerInvitation(PersonalView):
+class AnswerInvitation(PrivateView):
     """Who has the link reads what members read, and answers for the organisation."""
+
+    templates = "events/joining"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.token: str = kwargs["token"]
@@ -51,7 +48,7 @@ class AnswerInvitation(PersonalView):
             services.answer(invited=self.invited, now=self.now, **form.values)
         except NotPossible as error:
             return self.page(form=form, status=409, reason=error.message)
-        return SeeOther(reverse("event_invited", args=[token]))
+        return HttpResponseSeeOther(reverse("event_invited", args=[token]))
 
     def page(
         self, *, form: AnswerForm | None = None, status: int = 200, reason: str = ""

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from districts.unsent_desk import said
 from districts.workspace import READS, show
 from events.forms.registration import ByHandForm
 from events.models import Event, Occurrence, Registration, Reminder
@@ -34,7 +35,7 @@ def listing(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     row = date_of(event, date)
     if request.method != "POST":
         return _page(request, row, _blank())
-    act = {"cancel": _cancel, "let_in": _let_in}.get(request.POST.get("do", ""))
+    act = ACTS.get(request.POST.get("do", ""))
     if act is None:
         return _add(request, row)
     mine = get_object_or_404(row.registrations, pk=number_in(request.POST.get("who", "")))
@@ -49,12 +50,15 @@ def listing(request: HttpRequest, pk: str, date: str) -> HttpResponse:
 def registrations_of(row: Occurrence) -> QuerySet:
     """Those with a place, then those who wait in their order, then those who cancelled."""
     failed = Reminder.objects.filter(registration=OuterRef("pk"), state=Reminder.State.FAILED)
+    sure = failed.filter(in_doubt=False)
     whens = [When(state=state, then=Value(number)) for state, number in ORDER.items()]
     return (
         Registration.objects.for_district(row.district_id)
         .filter(occurrence=row)
         .annotate(
-            mail_failed=Exists(failed), part=Case(*whens, output_field=IntegerField(), default=3)
+            mail_failed=Exists(failed),
+            may_mail_again=Exists(sure),
+            part=Case(*whens, output_field=IntegerField(), default=3),
         )
         .order_by("part", "pk")
     )
@@ -62,12 +66,27 @@ def registrations_of(row: Occurrence) -> QuerySet:
 
 def _cancel(request: HttpRequest, mine: Registration) -> None:
     services.cancel(registration=mine, actor=request.user, now=timezone.now())
-    messages.success(request, _("The registration is cancelled. Please tell them yourself."))
+    told = (
+        _("The registration is cancelled. They get a mail that says so.")
+        if mine.email
+        else _("The registration is cancelled. Please tell them yourself.")
+    )
+    messages.success(request, told)
 
 
 def _let_in(request: HttpRequest, mine: Registration) -> None:
     services.let_in(registration=mine, actor=request.user, now=timezone.now())
     messages.success(request, _("They have a place now."))
+
+
+def _mails(request: HttpRequest, mine: Registration) -> None:
+    """Send again what certainly did not leave, or note that they were told in another way."""
+    do, now = request.POST["do"], timezone.now()
+    services.settle_mails(registration=mine, again=do == "again", actor=request.user, now=now)
+    messages.success(request, said(do))
+
+
+ACTS = {"cancel": _cancel, "let_in": _let_in, "again": _mails, "told": _mails}
 
 
 def _add(request: HttpRequest, row: Occurrence) -> HttpResponse:

@@ -8,24 +8,27 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from events.forms.registration import RegistrationForm
-from events.forms.ticket import Pace, Ticket
+from districts.private_pages import TRAP, TicketView, shortened, too_long
+from events.forms.registration import RegistrationForm, RegistrationTicket
 from events.models import Event, Occurrence
 from events.moments import moment_of, public_path
 from events.services import consenting
 from events.services import registering as services
-from events.views.joining.personal import PersonalView, SeeOther, shortened, too_long
 from events.words import public_wording
 from safeguards import rates
 from safeguards.bodies import too_large
+from safeguards.tickets import Ticket
+from safeguards.views import HttpResponseSeeOther
 
 # Phone networks put a whole town behind one address, and a link in a group is opened by many.
 PER_ADDRESS, ADDRESS_WINDOW = 120, timedelta(hours=1)
 PER_CONTACT, CONTACT_WINDOW = 5, timedelta(days=1)
-TRAP = "alamat_situs"
 
 
-class RegisterForDate(PersonalView):
+class RegisterForDate(TicketView):
+    templates = "events/joining"
+    ticket = RegistrationTicket
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.event = self._event(kwargs["slug"])
         self.dates = self._dates(kwargs["day"])
@@ -35,19 +38,17 @@ class RegisterForDate(PersonalView):
     def get(self, request: HttpRequest, slug: str, day: str) -> HttpResponse:
         if not self.open_dates:
             return self.closed()
-        ticket = Ticket.new(office=self.district.pk, now=self.now)
-        return self.again(self.form(None), ticket, status=200)
+        return self.again(self.form(None), self.new_ticket(), status=200)
 
     def post(self, request: HttpRequest, slug: str, day: str) -> HttpResponse:
-        ticket = Ticket.read(request.POST.get("ticket", ""), office=self.district.pk)
+        ticket = self.posted_ticket()
         if not self.open_dates:
             return self._repeated(ticket) or self.closed(status=409)
         if too_large(request):
-            ticket = ticket or Ticket.new(office=self.district.pk, now=self.now)
             form = self.form(None, initial=shortened(request.POST).dict())
-            return self.again(form, ticket, status=413, reason=too_long())
+            return self.again(form, ticket or self.new_ticket(), status=413, reason=too_long())
         form = self.form(request.POST)
-        ticket = self._judge(form, ticket)
+        ticket = self.judge(form, ticket)
         if not form.is_valid():
             return self.again(form, ticket, status=422)
         return self._told(form, ticket)
@@ -113,20 +114,6 @@ class RegisterForDate(PersonalView):
             "back": public_path(self.event, row),
         }
 
-    def _judge(self, form: RegistrationForm, ticket: Ticket | None) -> Ticket:
-        """Say in the form what is wrong with how it came; the ticket to go on with."""
-        if self.request.POST.get(TRAP):
-            form.add_error(None, _("A hidden field was filled in. It is empty now: send it again."))
-        if ticket is None:
-            form.add_error(None, _("This form was opened too long ago. Please send it once more."))
-            return Ticket.new(office=self.district.pk, now=self.now)
-        if ticket.pace(self.now) is Pace.TOO_OLD:
-            form.add_error(None, _("This form was opened too long ago. Please send it once more."))
-            return ticket.opened_again(self.now)
-        if ticket.pace(self.now) is Pace.TOO_FAST:
-            form.add_error(None, _("That was very fast. Please send it once more."))
-        return ticket
-
     def _told(self, form: RegistrationForm, ticket: Ticket) -> HttpResponse:
         is_new = not services.is_known(district=self.district, key=ticket.key)
         if is_new and (wait := self._wait(form.values)):
@@ -143,11 +130,11 @@ class RegisterForDate(PersonalView):
             now=self.now,
         )
         if receipt.kept:
-            return SeeOther(reverse("event_registration", args=[receipt.token]))
+            return HttpResponseSeeOther(reverse("event_registration", args=[receipt.token]))
         reason = receipt.reason
         if services.is_known(district=self.district, key=ticket.key):
             # The first one stays; what was changed since becomes one of its own if sent.
-            ticket = Ticket.new(office=self.district.pk, now=self.now)
+            ticket = self.new_ticket()
             reason = _(
                 "This form was sent before, with other words. The first registration stays; to "
                 "register once more, send this one again."
@@ -159,7 +146,7 @@ class RegisterForDate(PersonalView):
         """A form that was kept before the date was closed leads to its page, however late."""
         if ticket and services.is_known(district=self.district, key=ticket.key):
             token = services.token_of(ticket.key)
-            return SeeOther(reverse("event_registration", args=[token]))
+            return HttpResponseSeeOther(reverse("event_registration", args=[token]))
         return None
 
     def _wait(self, values: dict[str, Any]) -> int:

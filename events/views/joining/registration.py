@@ -6,20 +6,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from districts.private_pages import PrivateView, too_often
 from districts.sharing.share import qr_squares
 from events.mail_words import date_file
 from events.models import EventState, Registration
 from events.moments import moment_of, public_path
 from events.services import registering as services
 from events.services.bookkeeping import NotPossible
-from events.views.joining.personal import PersonalView, SeeOther, too_often
 from events.words import public_wording
+from safeguards.views import HttpResponseSeeOther
 
 State = Registration.State
 
 
-class FollowRegistration(PersonalView):
+class FollowRegistration(PrivateView):
     """The private page of a registration."""
+
+    templates = "events/joining"
 
     http_method_names = ["get", "head"]
 
@@ -93,4 +96,4 @@ class CancelRegistration(FollowRegistration):
             services.cancel(registration=self.mine, now=self.now)
         except NotPossible as error:
             return self.page(status=409, reason=error.message)
-        return SeeOther(self.address("event_registration"))
+        return HttpResponseSeeOther(self.address("event_registration"))

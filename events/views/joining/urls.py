@@ -5,6 +5,7 @@ from events.views.joining.files import letter, poster
 from events.views.joining.invite import invite
 from events.views.joining.invited import AnswerInvitation
 from events.views.joining.listing import listing
+from events.views.joining.lost_link import LostRegistration
 from events.views.joining.register import RegisterForDate
 from events.views.joining.registration import (
     CancelRegistration,
@@ -24,6 +25,9 @@ urlpatterns = [
         rf"^kalender/(?P<slug>[-a-zA-Z0-9_]+)/{DAY}/daftar/\Z",
         RegisterForDate.as_view(),
         name="event_register",
+    ),
+    path(
+        "kalender/pendaftaran/tautan/", LostRegistration.as_view(), name="event_registration_lost"
     ),
     re_path(
         rf"^kalender/pendaftaran/{LINK}/\Z",

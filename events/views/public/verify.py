@@ -6,23 +6,25 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from districts.private_pages import PrivateView
 from districts.workspace import READS
 from events.documents.certificates import days_of, hours_of
 from events.models import Certificate
 from events.serials import spaced, typed
 from events.services.certifying import verified
-from events.views.joining.personal import PersonalView, SeeOther
 from events.words import public_wording
+from safeguards.views import HttpResponseSeeOther
 
 LONGEST_SERIAL = 80
 
 
-class VerifyCertificate(PersonalView):
+class VerifyCertificate(PrivateView):
     """Answered anew each time, so that a revoked certificate stops to hold at once.
 
     404 for one that is not known and for one that was revoked; the page says which.
     """
 
+    templates = "events/joining"
     http_method_names = [*(method.lower() for method in READS), "post"]
 
     def get(self, request: HttpRequest, serial: str = "") -> HttpResponse:
@@ -36,7 +38,7 @@ class VerifyCertificate(PersonalView):
         if not told:
             reason = _("A serial has 28 letters, as in ABCD-EFGH-…. Please look at it again.")
             return self._answer(None, "", status=422, reason=reason)
-        return SeeOther(reverse("event_certificate_verify", args=[told]))
+        return HttpResponseSeeOther(reverse("event_certificate_verify", args=[told]))
 
     def _answer(
         self, found: Certificate | None, serial: str, *, status: int = 200, reason: str = ""

@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from districts.terms import term_labels
 from districts.workspace import READS, member_page, roles_of, show
+from events.attendance.access import may_record
 from events.forms.room.dates import ReturnForm
 from events.lines import MARKS, NEXT, shown, shown_changes
 from events.models import STANDING, Event, EventChange, EventState, Occurrence
 from events.report_reading import reads
 from events.services.planning import settings_of
 from events.sessions import WAITING, dates_for, hidden_from, may_change
+from events.unsent import unsent_to_proposer
 from events.views.room.access import event_here, may_approve, may_plan
 from events.views.room.listing import page_of
 from events.warnings import warnings_of
@@ -52,6 +54,8 @@ def page(
     changes = event.changes.select_related("actor")[:CHANGES_SHOWN]
     changeable = may_change(request.user, roles, event)
     decides = may_approve(request) and event.proposed_by_id != request.user.pk
+    past = sum(row.end <= now for row in rows)
+    certifies = request.user.is_superuser or may_record(request.user, request.roles, event)
     context = {
         "district": request.district,
         "event": event,
@@ -64,7 +68,7 @@ def page(
         "dates": shown(wanted.object_list, warnings),
         "first": shown(rows[:1], warnings)[0] if rows else None,
         "number": len(rows),
-        "past": sum(row.end <= now for row in rows),
+        "past": past,
         "shows_past": "semua" in request.GET,
         "warned": shown([row for row in rows if row.pk in warnings][:10], warnings),
         "warned_number": len(warnings),
@@ -78,6 +82,8 @@ def page(
         "may_change": changeable,
         "may_report": reads(request.user, roles, request.roles, event),
         "may_copy": may_plan(request),
+        # Nobody has earned one before a date is over.
+        "may_certify": certifies and past > 0,
         "is_mine": event.proposed_by_id == request.user.pk,
         "may_decide": decides and event.state in WAITING,
         "may_publish": may_approve(request) and event.state == EventState.APPROVED,
@@ -85,6 +91,7 @@ def page(
         "publishes": not event.guarded or settings_of(request.district).publishes_guarded,
         "return_form": return_form or ReturnForm(initial={"version": event.version}),
         "links": _links(event),
+        "unsent": unsent_to_proposer(event) if may_approve(request) else (),
         "public_path": _path("event", event.slug) if event.is_public else "",
         "reason": reason,
         "latest": latest,

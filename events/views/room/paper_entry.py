@@ -24,7 +24,7 @@ from events.views.room.report_access import own_date
 from safeguards.bodies import too_large
 from safeguards.uploads import UploadRejected
 
-ROWS = 8
+ROWS = 12
 # Name of a box in the form → column of a sheet.
 BOXES = {
     "nama": "nama",

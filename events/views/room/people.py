@@ -19,7 +19,8 @@ from events.attendance.duplicates import candidates_for
 from events.attendance.people import people_of, visits_of
 from events.forms.room.known_person import KnownPersonForm, SearchForm
 from events.models import Attendance, Participant
-from events.services import participants
+from events.models.merge import UNDO_DAYS
+from events.services import merging, participants
 from events.services.planning import settings_of
 from events.views.room.access import see
 from events.views.room.attendance.frame import people_page
@@ -64,6 +65,7 @@ def person(request: HttpRequest, key: UUID) -> HttpResponse:
         request,
         "person",
         known,
+        merges=merging.undoable(known, timezone.now()),
         age=ages.age_groups().get(known.age_group, ""),
         visits=visits_of(known)[:VISITS],
         near=near,
@@ -108,13 +110,33 @@ def merge(request: HttpRequest, key: UUID, other: UUID) -> HttpResponse:
     """Ask, then put two together: the sessions of `other` become those of the first."""
     known, goes = _known(request, key), _known(request, other)
     if request.method != "POST":
-        return _page(request, "merge", known, other=goes)
+        return _page(request, "merge", known, other=goes, days=UNDO_DAYS)
     try:
-        stays = participants.merge(into=known, other=goes, actor=request.user, now=timezone.now())
+        stays = merging.merge(into=known, other=goes, actor=request.user, now=timezone.now())
     except Refused as error:
-        return _page(request, "merge", known, status=error.http, other=goes, reason=error.reason)
+        return _page(
+            request, "merge", known, status=error.http, other=goes, days=UNDO_DAYS,
+            reason=error.reason,
+        )  # fmt: skip
     messages.success(request, _("They are one person now."))
     return see(reverse("event_person", args=[stays.key]))
+
+
+@people_page(*READS, "POST")
+def part(request: HttpRequest, key: UUID, other: UUID) -> HttpResponse:
+    """Ask, then make two again of the one: each has their own sessions back."""
+    known, now = _known(request, key), timezone.now()
+    if request.method != "POST":
+        kept = get_object_or_404(merging.undoable(known, now), other__key=other)
+        return _page(request, "part", known, both=[known, kept.other])
+    comes = get_object_or_404(Participant.objects.for_district(request.district), key=other)
+    try:
+        merging.part(into=known, other=comes, actor=request.user, now=now)
+    except Refused as error:
+        both = [known, comes]
+        return _page(request, "part", known, status=error.http, both=both, reason=error.reason)
+    messages.success(request, _("They are two people again."))
+    return see(reverse("event_person", args=[known.key]))
 
 
 @people_page(*READS)

@@ -39,6 +39,7 @@ urlpatterns = [
     path(f"{PEOPLE}<uuid:key>/", people.person, name="event_person"),
     path(f"{PEOPLE}<uuid:key>/ubah/", people.correct, name="event_person_correct"),
     path(f"{PEOPLE}<uuid:key>/gabung/<uuid:other>/", people.merge, name="event_person_merge"),
+    path(f"{PEOPLE}<uuid:key>/pisah/<uuid:other>/", people.part, name="event_person_part"),
     path(f"{PEOPLE}<uuid:key>/data.json", people.export, name="event_person_export"),
     path(f"{PEOPLE}<uuid:key>/hapus/", people.erase, name="event_person_erase"),
     path("ruang/karantina/", quarantine.quarantine, name="event_quarantine"),

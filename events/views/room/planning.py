@@ -48,6 +48,8 @@ def propose(request: HttpRequest) -> HttpResponse:
         form = _form(request, now, initial=_initial(request, origin, now))
         return _page(request, form, origin=origin)
     form = _form(request, now, initial=_initial(request, origin, now), data=request.POST)
+    if form.grows:
+        return _page(request, form, origin=origin)
     if not form.is_valid():
         return _page(request, form, origin=origin, status=422)
     key = origin.key if origin else form.cleaned_data["key"] or uuid4()
@@ -84,6 +86,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         form = _form(request, now, initial=initial, event=event)
         return _page(request, form, event=event, since=since, base=base)
     form = _form(request, now, initial=initial, event=event, data=request.POST)
+    if form.grows:
+        return _page(request, form, event=event, since=since, base=base)
     if not form.is_valid():
         return _page(request, form, event=event, since=since, base=base, status=422)
     values = form.values()
@@ -128,6 +132,7 @@ def _form(
         today=today_of(request, now),
         event=event,
         is_office=bool(roles_of(request) & OFFICE_ROLES),
+        grows=data is not None and data.get("tambah") == "pembicara",
     )
 
 

@@ -14,6 +14,7 @@ from events.forms.room.office import AttendanceSettingsForm, LocalDayForm, Setti
 from events.models import LocalDay
 from events.services import office
 from events.services.planning import settings_of
+from events.services.rewriting import unfinished
 from events.views.room.access import see, settler_page
 from events.views.room.planning import today_of
 
@@ -54,6 +55,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         "attendance": attendance,
         "day_form": day_form,
         "faulty": faulty,
+        "rewriting": unfinished(request.district),
         "days": LocalDay.objects.for_district(request.district).filter(day__gte=today),
     }
     status = 200 if request.method != "POST" else 422 if faulty else 400

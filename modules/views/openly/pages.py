@@ -10,7 +10,7 @@ from modules.agenda import Kind, agenda_of
 from modules.days import day_at
 from modules.drawing import draw_step
 from modules.editions import Frozen, freeze, thaw
-from modules.finding import module_at
+from modules.finding import is_open, module_at
 from modules.models import ModulePage
 from modules.reading import fresh_until, gone
 from safeguards.cacheable import mark_cacheable
@@ -20,7 +20,7 @@ from safeguards.cacheable import mark_cacheable
 def use(request: HttpRequest, slug: str) -> HttpResponse:
     """What a teacher needs today, and a place to count hands that stays on their device."""
     page = module_at(request, slug)
-    if not page.is_offered(day_at(request.district)):
+    if not is_open(page, request.district, day_at(request.district)):
         return gone(request, page)
     content = published(page)
     context = surroundings(request, title=_("Use it now: %(module)s") % {"module": page.title})
@@ -40,7 +40,7 @@ def use(request: HttpRequest, slug: str) -> HttpResponse:
 def screen(request: HttpRequest, slug: str, step: str = "") -> HttpResponse:
     """The lesson for a projector, step by step, by links alone."""
     page = module_at(request, slug)
-    if not page.is_offered(day_at(request.district)):
+    if not is_open(page, request.district, day_at(request.district)):
         return gone(request, page)
     content = published(page)
     points = agenda_of(

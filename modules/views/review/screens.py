@@ -26,6 +26,8 @@ from modules.models import ClassRun, ModulePage
 from modules.models.reviewed import SPECIALISTS
 from modules.review import DUE, PAST, STATES, UNREVIEWED, WITHDRAWN, in_state, own_modules, state_of
 from modules.services import reviewing
+from modules.services.signing import reviewed_by
+from modules.standing import Review, read_standings, reviews_of
 
 PAGE_SIZE = 20
 STATE_NAMES = {
@@ -38,8 +40,12 @@ STATE_NAMES = {
 
 def kept_modules(request: HttpRequest) -> Any:
     """The modules, not aliases, that whoever asks may take out of use."""
-    pages = ModulePage.objects.filter(alias_of__isnull=True)
-    return scope_of(request).pages(pages)
+    return kept_pages(request).filter(alias_of__isnull=True)
+
+
+def kept_pages(request: HttpRequest) -> Any:
+    """The modules of whoever asks and the aliases that stand in their trees."""
+    return scope_of(request).pages(ModulePage.objects.all())
 
 
 class Screen(WagtailAdminTemplateMixin, View):
@@ -68,19 +74,25 @@ class Overview(Screen):
         if not reviewing.keeps_modules(request.user, office):
             raise Http404
         today = local_date(timezone.now(), office.timezone)
-        own = own_modules(office).defer_streamfields()
+        own = own_modules(office).select_related("locale")
         asked = {"status": request.GET.get("status", ""), "q": request.GET.get("q", "")[:100]}
-        rows = in_state(own, asked["status"], today) if asked["status"] in STATES else own
-        if asked["q"].strip():
-            rows = rows.filter(
-                Q(title__icontains=asked["q"].strip()) | Q(reviewer__icontains=asked["q"].strip())
-            )
+        rows, known = own, read_standings(office)
+        if asked["status"] in STATES:
+            # Which words were signed is no column: the office's modules are some dozens.
+            all_of_them = own if asked["status"] == UNREVIEWED else ()
+            told = reviews_of(all_of_them, office, known)
+            reviewed = [pk for pk, review in told.items() if review.is_reviewed]
+            rows = in_state(own, asked["status"], today, reviewed=reviewed)
+        if words := asked["q"].strip():
+            theirs = reviewed_by(office, words).values("module_key")
+            rows = rows.filter(Q(title__icontains=words) | Q(translation_key__in=theirs))
         paginator = Paginator(rows.order_by("review_due", "title", "pk"), PAGE_SIZE)
         try:
             page = paginator.page(request.GET.get("p", "1"))
         except InvalidPage as error:
             raise Http404 from error
-        modules = [_row(module, today) for module in page]
+        reviews = reviews_of(page, office, known)
+        modules = [_row(module, reviews[module.pk], today) for module in page]
         _add_approvals(modules, office)
         return self.answer(
             office=office,
@@ -92,9 +104,12 @@ class Overview(Screen):
         )
 
 
-def _row(module: ModulePage, today: Any) -> dict[str, Any]:
-    state = state_of(module, today)
-    return {"page": module, "state": state, "state_name": STATE_NAMES.get(state, _("Reviewed"))}
+def _row(module: ModulePage, review: Review, today: Any) -> dict[str, Any]:
+    state = state_of(module, today, is_reviewed=review.is_reviewed)
+    name = STATE_NAMES.get(state, _("Reviewed"))
+    if state == UNREVIEWED and review.is_changed:
+        name = review.told
+    return {"page": module, "state": state, "state_name": name, "review": review}
 
 
 def _add_approvals(rows: list[dict[str, Any]], office: District) -> None:

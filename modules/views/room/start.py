@@ -17,11 +17,12 @@ from modules.ages import AUDIENCES
 from modules.courses import suits
 from modules.days import day_at
 from modules.editions import frozen
-from modules.finding import module_at, modules_to_teach
+from modules.finding import is_open, module_at, modules_to_teach
 from modules.forms.counts import stepped
 from modules.forms.start import StartForm
 from modules.models import ClassRun, Group, LessonPage, ModulePage
 from modules.services import runs
+from modules.standing import objection_to, reviews_of
 from modules.views.access import facilitator_page, own_groups, own_runs
 
 LONGEST_SEARCH = 80
@@ -31,15 +32,16 @@ LONGEST_SEARCH = 80
 def start(request: HttpRequest) -> HttpResponse:
     """Choose a module, or, with `?modul=` or `?lanjut=`, how and with whom it is taught."""
     now = timezone.now()
+    today = day_at(request.district, now)
     continued = _run_to_continue(request)
     if continued is not None:
-        module, lessons = _continued(continued, day_at(request.district, now))
+        module, lessons = _continued(continued, today)
     else:
         slug = request.GET.get("modul", "")
         if not slug:
             return _shelf(request, now)
         module = module_at(request, slug)
-        lessons = _lessons(module) if module.is_offered(day_at(request.district, now)) else []
+        lessons = _lessons(module) if is_open(module, request.district, today) else []
     if not lessons:
         return _gone(request, module)
     groups = own_groups(request).filter(archived_at=None).prefetch_related("counts")
@@ -47,9 +49,10 @@ def start(request: HttpRequest) -> HttpResponse:
         "module": module,
         "lessons": lessons,
         "groups": groups,
-        "today": day_at(request.district, now),
+        "today": today,
     }
     context = {"district": request.district, "module": module, "continued": continued}
+    context |= {"review": reviews_of([module], request.district)[module.pk]}
     if request.method != "POST":
         form = StartForm(initial=_initial(request, continued, lessons), **fixed)
         return _form(request, context | {"form": form})
@@ -136,7 +139,8 @@ def _form(request: HttpRequest, context: dict[str, Any], status: int = 200) -> H
 
 
 def _gone(request: HttpRequest, module: ModulePage) -> HttpResponse:
-    return show(request, "modules/room/gone.html", {"module": module}, status=410)
+    why = objection_to(module, request.district)
+    return show(request, "modules/room/gone.html", {"module": module, "why": why}, status=410)
 
 
 def _initial(
@@ -168,7 +172,7 @@ def _run_to_continue(request: HttpRequest) -> ClassRun | None:
 def _continued(run: ClassRun, today: date) -> tuple[ModulePage, list[str]]:
     """The module as the course began with it; without lessons where it may not be held."""
     module = run.edition.page
-    if not module.may_be_held(today):
+    if not module.may_be_held(today) or objection_to(module, run.district) is not None:
         return module, []
     return module, [lesson.title for lesson in frozen(run.edition_id).lessons]
 
@@ -197,9 +201,10 @@ def _shelf(request: HttpRequest, now: datetime) -> HttpResponse:
     if group is not None:
         # What suits the group first; the rest may be chosen all the same.
         found.sort(key=lambda module: not suits(module, group))
+    reviews = reviews_of(found, request.district)
     context = {
         "district": request.district,
-        "modules": found,
+        "modules": [(module, reviews[module.pk]) for module in found],
         "group": group,
         "typed": typed,
         "kind": kind,

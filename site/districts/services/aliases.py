@@ -12,6 +12,7 @@ from functools import cached_property
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from wagtail.models import Page, get_page_models
 
 from districts.models import District
@@ -145,12 +146,12 @@ def _sync_place(
     existing: dict[int, list[Page]] = defaultdict(list)
     for alias in below.filter(alias_of__isnull=False).order_by("path"):
         existing[alias.alias_of_id].append(alias)
-    parents = {}
+    parents, places = {}, Places()
     for source in sources:
         alias = next(iter(existing.pop(source.pk, [])), None)
         if alias is None and source.live:
-            parent = parents.get(source.path[: -Page.steplen], counterpart.pk)
-            alias = _create(source, parent, keys)
+            parent = parents.get(source.path[: -Page.steplen], counterpart)
+            alias = _create(source, parent, places, keys)
             done.created += 1
         elif alias is not None and alias.live and not source.live:
             alias.unpublish(log_action=None)
@@ -160,16 +161,53 @@ def _sync_place(
             done.refreshed += 1
         if alias is not None:
             keys.setdefault(source.translation_key, alias.translation_key)
-            parents[source.path] = alias.pk
+            parents[source.path] = alias
     # What is left has a source outside the shared place.
     for alias in sorted((a for found in existing.values() for a in found), key=lambda a: -a.depth):
         Page.objects.get(pk=alias.pk).delete()
         done.removed += 1
 
 
-def _create(source: Page, parent_pk: int, keys: dict[UUID, UUID]) -> Page:
-    # A fresh parent: treebeard counts children on the instance.
-    alias = source.create_alias(parent=Page.objects.get(pk=parent_pk), log_action=None)
+class Places:
+    """Free places below pages, in order, and the slugs that are taken there: asked once a page."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, str] = {}
+        self._slugs: dict[str, set[str]] = {}
+
+    def below(self, parent: Page, slug: str) -> str | None:
+        """The path for a new child with this slug; None where a child has it already."""
+        if parent.path not in self._last:
+            children = Page.objects.child_of(parent).order_by("path")
+            taken = dict(children.values_list("path", "slug"))
+            self._slugs[parent.path] = set(taken.values())
+            self._last[parent.path] = max(taken, default="")
+        if slug in self._slugs[parent.path]:
+            return None
+        last = self._last[parent.path]
+        path = (
+            Page(path=last, depth=parent.depth + 1)._inc_path()
+            if last
+            else Page._get_path(parent.path, parent.depth + 1, 1)
+        )
+        self._slugs[parent.path].add(slug)
+        self._last[parent.path] = path
+        return path
+
+
+def _create(source: Page, parent: Page, places: Places, keys: dict[UUID, UUID]) -> Page:
+    """The alias, in a place of its own below `parent`.
+
+    Its source was validated when it was published; to do so again for each district takes most of
+    the time. A page of the district's own that has the slug is told by Wagtail, as ever.
+    """
+    path = places.below(parent, source.slug)
+    if path is None:
+        alias = source.create_alias(parent=Page.objects.get(pk=parent.pk), log_action=None)
+    else:
+        place = (path, parent.depth + 1)
+        alias = source.create_alias(parent=parent, log_action=None, _mpnode_attrs=place)
+        Page.objects.filter(pk=parent.pk).update(numchild=F("numchild") + 1)
     key = keys.get(source.translation_key)
     if key is not None:
         Page.objects.filter(pk=alias.pk).update(translation_key=key)

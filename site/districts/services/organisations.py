@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from districts.models import District, Organisation, Region, Succession
+from districts.renaming import names_changed
 from districts.tables import CONTROL, Fault, TableRow
 from safeguards import audit, generation
 from safeguards.identifiers import contains_identity_number
@@ -94,6 +95,7 @@ def import_schools(
     progress(len(changed) + done.unchanged)
     if done.changes:
         generation.bump("schools imported")
+        names_changed("organisation", [school.pk for school in changed])
     return done
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from districts.models import Region
 from districts.models.region import REGION_CODE
+from districts.renaming import names_changed
 from districts.tables import CONTROL, Fault, Table, TableRow, read_table
 from safeguards import generation
 
@@ -103,6 +104,7 @@ def import_regions(
             Region.objects.filter(pk__in=batch).update(valid_until=today or timezone.localdate())
         if done.changes:
             generation.bump("regions imported")
+            names_changed("region", sorted(changed))
     progress(done.unchanged)
     return done
 

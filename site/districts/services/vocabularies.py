@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from districts.models import Regulation, Term, Vocabulary
+from districts.renaming import names_changed
 
 # What a term's row may hold besides; anything else is kept in `details`.
 TERM_FIELDS = ("label_id", "label_en", "description", "active")
@@ -74,6 +75,8 @@ def load_vocabulary(
         done.changed += (
             vocabulary.terms.filter(active=True).exclude(code__in=seen).update(active=False)
         )
+    if done.created or done.changed:
+        names_changed("vocabulary", [vocabulary.pk])
     return done
 
 

@@ -43,6 +43,7 @@ urlpatterns = [
     path("ruang/perangkat/pin/", own_pins.pin_here, name="device_pin"),
     path("ruang/perangkat/lain/", own_pins.another_device, name="device_another"),
     path("ruang/perangkat/<int:pk>/lepas/", removing.remove_device, name="device_remove"),
+    path("ruang/perangkat/kirim/<int:pk>/lepas/", removing.remove_sender, name="sender_remove"),
     path("ruang/perangkat/aplikasi/", enrol.add_authenticator_app, name="factor_app"),
     path("ruang/perangkat/aplikasi/lepas/", removing.remove_app, name="factor_app_remove"),
     path("ruang/perangkat/kunci/", enrol.add_a_passkey, name="factor_passkey"),

@@ -9,6 +9,7 @@ from events.national_days import holiday_on
 from events.recurrence import written
 
 WEEKDAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
+SUNDAY = WEEKDAYS.index("minggu")
 # repeat → frequency of `written`, months or days between two dates
 REPEATS = {
     "months": ("hari", 1),
@@ -23,7 +24,7 @@ def day_of(when: dict[str, Any], *, today: date, holidays: Sequence[str]) -> dat
     if "date" in when:
         return when["date"]
     if "days" in when:
-        return today + timedelta(days=when["days"])
+        return no_sunday(today + timedelta(days=when["days"]))
     if "weeks" in when:
         monday = today - timedelta(days=today.weekday())
         day = monday + timedelta(weeks=when["weeks"], days=WEEKDAYS.index(when["day"]))
@@ -36,6 +37,11 @@ def day_of(when: dict[str, Any], *, today: date, holidays: Sequence[str]) -> dat
         return min(_every_year(when["yearly"], today), key=lambda day: abs(day - today))
     coming = sorted(day for one in holidays for day in _every_year(one, today) if day > today)
     return coming[when["holiday"] - 1]
+
+
+def no_sunday(day: date) -> date:
+    """The Monday after a Sunday: no class meets then, whenever the demo is set up."""
+    return day + timedelta(days=1) if day.weekday() == SUNDAY else day
 
 
 def rule_of(repeat: dict[str, int] | None, first: date) -> str:

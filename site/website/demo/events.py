@@ -40,7 +40,7 @@ def load_events(
     _load_offices(told, districts, now)
     organisations = organisations | _load_groups(told["groups"], districts, organisations)
     keys = set(Event.objects.values_list("key", flat=True))
-    new = [entry for entry in _entries(told["sets"]) if _key(entry) not in keys]
+    new = [entry for entry in entries(told["sets"]) if _key(entry) not in keys]
     if not new:
         return 0
     desk = Desk(
@@ -176,7 +176,7 @@ class Desk:
         return rows.filter(start__lte=self.now).order_by("-start")[change["gone"] - 1 :].first()
 
 
-def _entries(sets: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def entries(sets: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Every session with what it shares with its set; its id is its own within the set."""
     for one in sets:
         shared = {name: value for name, value in one.items() if name not in {"events", "name"}}

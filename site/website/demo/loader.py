@@ -37,8 +37,19 @@ def content_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def load_demo(*, port: int, progress: Progress) -> list[tuple[str, str, str]]:
+Logins = list[tuple[str, str, str]]
+
+
+def load_demo(*, port: int, progress: Progress) -> Logins:
     """Create what is missing and return the logins: (e-mail, role, district)."""
+    people = load_offices(port=port, progress=progress)
+    progress("sesi contoh")
+    load_sessions()
+    return people
+
+
+def load_offices(*, port: int, progress: Progress) -> Logins:
+    """Everything but the sessions: offices, their pages, modules and people."""
     progress("1.271 wilayah")
     load_five_districts()
     records.load_vocabularies()
@@ -65,13 +76,18 @@ def load_demo(*, port: int, progress: Progress) -> list[tuple[str, str, str]]:
                     sync_aliases(other)
     people = records.load_people(districts, organisations, PASSWORD)
     load_requests(districts, now=timezone.now())
-    progress("sesi contoh")
-    load_class_runs(now=timezone.now())
-    progress("kalender")
-    load_events(districts, organisations, now=timezone.now())
-    load_attendance(now=timezone.now())
-    load_reports(now=timezone.now())
     return people
+
+
+def load_sessions() -> None:
+    """Class runs and the calendar with its attendance and reports. Makes no pages."""
+    districts = {district.slug: district for district in District.objects.select_related("site")}
+    organisations = records.load_organisations(districts)
+    now = timezone.now()
+    load_class_runs(now=now)
+    load_events(districts, organisations, now=now)
+    load_attendance(now=now)
+    load_reports(now=now)
 
 
 def _district(entry: dict, port: int) -> District:

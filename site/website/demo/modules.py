@@ -30,6 +30,7 @@ from modules.services.runs import close_run, go_to, open_run, plan_run
 from modules.services.tallying import tally
 from safeguards.facts import Outcome
 from website.demo import answers
+from website.demo.days import no_sunday
 from website.demo.texts import read_data
 
 LESSON_TIME = timedelta(minutes=75)
@@ -87,7 +88,7 @@ def _run(entry: dict[str, Any], group: Group, now: datetime) -> bool:
     name, district = f"contoh-{entry['id']}", group.district
     key = uuid5(NAMESPACE_URL, name)
     run = ClassRun.objects.for_district(district).filter(key=key).first()
-    begins = _moment(entry, district, now)
+    begins = begins_at(entry, district, now)
     module = ModulePage.objects.filter(
         slug=entry["module"], alias_of=None, locale__language_code=settings.LANGUAGE_CODE
     ).first()
@@ -124,12 +125,15 @@ def _run(entry: dict[str, Any], group: Group, now: datetime) -> bool:
     return True
 
 
-def _moment(entry: dict[str, Any], district: District, now: datetime) -> datetime:
-    if "in_days" in entry:
-        return now + timedelta(days=entry["in_days"])
+def begins_at(entry: dict[str, Any], district: District, now: datetime) -> datetime:
     zone = ZoneInfo(district.timezone)
-    day = (now - timedelta(days=entry["days_ago"])).astimezone(zone)
-    return day.replace(hour=entry["hour"], minute=0, second=0, microsecond=0)
+    counted = entry["in_days"] if "in_days" in entry else -entry["days_ago"]
+    moment = (now + timedelta(days=counted)).astimezone(zone)
+    # As in the calendar, which holds the same lesson.
+    moment += no_sunday(moment.date()) - moment.date()
+    if "in_days" in entry:
+        return moment
+    return moment.replace(hour=entry["hour"], minute=0, second=0, microsecond=0)
 
 
 def _phones(run: ClassRun, name: str, joined: int, begins: datetime) -> None:

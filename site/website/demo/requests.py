@@ -15,6 +15,7 @@ from campaigns.models import SessionRequest, SessionRequestCount, SessionRequest
 from campaigns.models.session_request import CLOSED_STATES
 from districts.models import District, Membership, Role
 from safeguards.tokens import digest
+from website.demo.days import no_sunday
 from website.demo.texts import CONTENT, read_data
 
 
@@ -57,7 +58,7 @@ def _load(district: District, entry: dict[str, Any], now: datetime) -> bool:
         people=entry["people"],
         issue_codes=entry.get("issues") or [],
         wished_dates=[
-            (came + timedelta(days=days)).date().isoformat()
+            no_sunday((came + timedelta(days=days)).date()).isoformat()
             for days in entry.get("wished_in_days") or []
         ],
         note=entry.get("note") or "",

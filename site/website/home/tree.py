@@ -102,6 +102,7 @@ def seeds() -> list[Seed]:
             "komitmen",
             CommitmentsPage,
             _("What the office promised"),
+            everywhere=True,
             summary=_(
                 "The measures of the action plan: who owes them, until when, how far they are."
             ),

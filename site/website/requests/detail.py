@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from campaigns.models import RequestState, SessionRequest
 from campaigns.request_view import shown
 from campaigns.services import session_requests as services
+from campaigns.unsent import unsent_of
 from safeguards import audit
 from website.accounts.access import READS, show
 from website.requests.access import answerer_page
@@ -83,6 +84,7 @@ def _page(
         "may_answer": bool(services.STEPS.get(asked.state)),
         "session": session_of(asked),
         "may_plan": asked.is_open,
+        "unsent": unsent_of(asked),
         "whatsapp": f"https://wa.me/{asked.contact_phone.removeprefix('+')}",
     }
     return show(request, "ruang/requests/detail.html", context | more, status=status)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils import translation
@@ -22,6 +22,10 @@ VERSION = 1
 # One minute's work of the clock.
 AT_ONCE = 1_000
 HEAVIEST = 100
+COPY = """
+    INSERT INTO search_indexedword (indexed_id, root, word, key, weight)
+    SELECT %s, %s, word, key, weight FROM search_indexedword WHERE indexed_id = %s
+"""
 
 
 def index_page(page_id: int) -> bool:
@@ -30,6 +34,8 @@ def index_page(page_id: int) -> bool:
     Always reads the page: what somebody holds in memory may be a draft.
     """
     page = readable_by_all(Page.objects.filter(pk=page_id)).select_related("locale").first()
+    if page is not None and page.alias_of_id and _copy_from_source(page):
+        return True
     model = page.specific_class if page else None
     if model is None or model._meta.label not in page_types():
         IndexedPage.objects.filter(pk=page_id).delete()
@@ -64,6 +70,32 @@ def index_page(page_id: int) -> bool:
     return True
 
 
+def _copy_from_source(alias: Page) -> bool:
+    """Take over the words of the page that this one repeats: most pages of a district do.
+
+    False where they are out of date, or where the alias says something else.
+    """
+    source = IndexedPage.objects.filter(
+        pk=alias.alias_of_id,
+        version=VERSION,
+        published_at=alias.last_published_at,
+        page__title=alias.title,
+        page__slug=alias.slug,
+    ).first()
+    if source is None:
+        return False
+    root = alias.path[:ROOT_PATH_LENGTH]
+    kept = {"root": root, "text": source.text, "published_at": source.published_at}
+    with transaction.atomic(), connection.cursor() as cursor:
+        indexed, created = IndexedPage.objects.update_or_create(
+            pk=alias.pk, defaults=kept | {"version": VERSION}
+        )
+        if not created:
+            indexed.words.all().delete()
+        cursor.execute(COPY, [alias.pk, root, source.pk])
+    return True
+
+
 def _weights(parts: dict[str, str], language: str) -> dict[str, int]:
     total: Counter[str] = Counter()
     for name, text in parts.items():
@@ -88,7 +120,6 @@ def out_of_date() -> QuerySet:
 
 
 def _of_indexed_types():
-
     wanted = Q()
     for label in page_types():
         app_label, model = label.lower().split(".")

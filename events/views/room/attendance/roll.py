@@ -1,11 +1,15 @@
 """`…/hadir/panggil/`: the roll call, one tap a person, or all of them with one."""
 
+import json
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -45,6 +49,19 @@ def roll(request: HttpRequest, pk: str, date: str) -> HttpResponse:
         reason = _("We did not understand this. Nothing changed.")
         return roll_page(request, row, status=400, reason=reason)
     return act(request, row, now)
+
+
+@people_page(*READS)
+def state(request: HttpRequest, pk: str, date: str) -> HttpResponse:
+    """What holds of each person by key, for a roll call that is open elsewhere; 304 where it is
+    what that one has. No name, and nothing that a browser keeps."""
+    row = own_date(request, pk, date)
+    told = row.attendance.order_by("participant__key").values_list("participant__key", "status")
+    people = {str(key): "" if status == Status.UNDONE else status for key, status in told}
+    etag = quote_etag(sha256(json.dumps(people).encode()).hexdigest()[:32])
+    response = get_conditional_response(request, etag=etag) or JsonResponse({"people": people})
+    response["ETag"] = etag
+    return response
 
 
 def _mark(request: HttpRequest, row: Occurrence, now: datetime) -> HttpResponse:

@@ -7,10 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from events.attendance.roll import Roll, roll_of
+from events.attendance.persons import registered_key
+from events.attendance.roll import roll_of
 from events.forms.room.attendance import WalkInForm
 from events.models import CAME, Occurrence, Registration, Status
+from events.services import participants
 from events.services.planning import settings_of
+from events.views.room.access import number_in
 from events.views.room.attendance.frame import key_of, page
 from events.views.room.attendance.marking import asks_reason, of_batch
 
@@ -28,7 +31,7 @@ def roll_page(
 ) -> HttpResponse:
     now = timezone.now()
     called = roll_of(row)
-    form = form or walk_in_form(row, initial=_from_registration(request, called))
+    form = form or walk_in_form(row, initial=_from_registration(request, row))
     batch = key_of(request.GET.get("semua", ""))
     context = {
         "lines": [(line, asks_reason(line.attendance, row, now)) for line in called.lines],
@@ -40,6 +43,7 @@ def roll_page(
         "others": OTHERS,
         "form": form,
         "candidates": candidates or [],
+        "scans": "pindai" in request.GET or "pindai" in request.POST,
     }
     return page(request, row, "roll", context, status=status, **more)
 
@@ -50,14 +54,21 @@ def walk_in_form(row: Occurrence, data: Any = None, initial: dict | None = None)
     return WalkInForm(data, initial=told, names_minors=names)
 
 
-def _from_registration(request: HttpRequest, called: Roll) -> dict[str, Any]:
-    """Who registered for this date is half written down: `?daftar=<number>`."""
-    wanted = request.GET.get("daftar", "")
-    found: Registration | None = next((r for r in called.registered if str(r.pk) == wanted), None)
+def _from_registration(request: HttpRequest, row: Occurrence) -> dict[str, Any]:
+    """Who registered for this date is half written down: `?daftar=<number>`.
+
+    The key is theirs until somebody has it; then a human says whether it is the same person.
+    """
+    if "daftar" not in request.GET:
+        return {}
+    mine = row.registrations.filter(kind=Registration.Kind.PERSON, state=Registration.State.IN)
+    found = mine.filter(pk=number_in(request.GET["daftar"])).first()
     if found is None:
         return {}
     names = ("name", "organisation_name", "phone")
-    return {name: getattr(found, name) for name in names}
+    told = {name: getattr(found, name) for name in names}
+    key = registered_key(found)
+    return told if participants.find(found.district_id, key) else told | {"person_key": key}
 
 
 def roll_path(row: Occurrence) -> str:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from districts.workspace import READS
+from events.attendance.persons import registered_key
 from events.models import Attendance, Occurrence, Registration, Status, Way
 from events.services import participants, registering
 from events.views.room.access import see
@@ -23,6 +24,7 @@ from events.views.room.report_access import own_date
 
 LONGEST = 400
 TOKEN = re.compile(r"(?:/kalender/pendaftaran/|\A)([-a-zA-Z0-9_]{32})(?:/|\Z)")
+WALL = re.compile(r"/hadir/[0-9a-zA-Z-]+/?\Z")
 KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 LATEST = 5
 
@@ -52,11 +54,12 @@ def scan(request: HttpRequest, pk: str, date: str) -> HttpResponse:
         outcome = mark_known(request, row, known.key, Status.PRESENT, key, now, Way.SCAN)
         if outcome.status not in KEPT:
             return again(outcome.reason, outcome.http, typed, retry_after=outcome.retry_after)
-        words = _("%(name)s was there already.") if outcome.http == 200 else _("Welcome, %(name)s.")
-        messages.success(request, words % {"name": known.name})
-        return see(reverse("event_scan", args=[row.event_id, row.pk]))
+        return _greeted(request, row, known.name, is_new=outcome.http != 200)
     if found := TOKEN.search(typed):
         return _registered(request, row, found[1], again)
+    if WALL.search(typed):
+        reason = _("This is the code on the wall. People scan it with their own phone.")
+        return again(reason, 422, typed)
     return again(_("This is no code of a person or of a registration."), 422, typed)
 
 
@@ -68,8 +71,25 @@ def _registered(request: HttpRequest, row: Occurrence, token: str, again: Callab
         return again(_("Nobody of this office has this code."), 404)
     if mine.occurrence_id != row.pk:
         return again(_("This registration is for another session."), 409)
+    if mine.state == Registration.State.CANCELLED:
+        reason = _("This registration was cancelled. If they came all the same, add them by name.")
+        return again(reason, 410)
     if mine.kind == Registration.Kind.ORGANISATION:
         messages.info(request, _("%(name)s has registered.") % {"name": mine.organisation_name})
         return see(reverse("event_organisations", args=[row.event_id, row.pk]))
+    known = participants.find(row.district_id, registered_key(mine))
+    if known is not None:
+        told = Attendance.objects.filter(occurrence=row).came()
+        if told.filter(participant__in=[known.pk, known.merged_into_id]).exists():
+            return _greeted(request, row, mine.name, is_new=False)
+    if mine.state == Registration.State.WAITING:
+        reason = _("%(name)s is on the waiting list. If there is room, add them by name.")
+        return again(reason % {"name": mine.name}, 409)
     roll = reverse("event_roll", args=[row.event_id, row.pk])
-    return see(f"{roll}?daftar={mine.pk}#tambah")
+    return see(f"{roll}?daftar={mine.pk}&pindai#tambah")
+
+
+def _greeted(request: HttpRequest, row: Occurrence, name: str, *, is_new: bool) -> HttpResponse:
+    words = _("Welcome, %(name)s.") if is_new else _("%(name)s was there already.")
+    messages.success(request, words % {"name": name})
+    return see(reverse("event_scan", args=[row.event_id, row.pk]))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from events.attendance.duplicates import candidates_for
@@ -32,7 +33,7 @@ def add(request: HttpRequest, row: Occurrence, now: datetime) -> HttpResponse:
         return roll_page(request, row, form=form, candidates=alike)
     outcome = attending.mark(
         occurrence=row, person=form.person(told["person_key"]), status=Status.PRESENT,
-        way=Way.ROLL_CALL, key=told["key"], now=now, source=source_of(request),
+        way=_way(request), key=told["key"], now=now, source=source_of(request),
     )  # fmt: skip
     if outcome.status not in KEPT:
         return roll_page(
@@ -40,7 +41,7 @@ def add(request: HttpRequest, row: Occurrence, now: datetime) -> HttpResponse:
             retry_after=outcome.retry_after,
         )  # fmt: skip
     messages.success(request, _("%(name)s is on the list.") % {"name": told["name"]})
-    return see(f"{roll_path(row)}#tambah")
+    return _next(request, row, f"{roll_path(row)}#tambah")
 
 
 def known(request: HttpRequest, row: Occurrence, now: datetime) -> HttpResponse:
@@ -50,8 +51,18 @@ def known(request: HttpRequest, row: Occurrence, now: datetime) -> HttpResponse:
         reason = _("We did not understand this. Nothing changed.")
         return roll_page(request, row, status=422, reason=reason)
     outcome = mark_known(
-        request, row, person, Status.PRESENT, UUID(request.POST["key"]), now
-    )  # fmt: skip
+        request, row, person, Status.PRESENT, UUID(request.POST["key"]), now, _way(request)
+    )
     if outcome.status not in KEPT:
         return roll_page(request, row, status=outcome.http, reason=outcome.reason)
-    return see(f"{roll_path(row)}#orang-{person}")
+    return _next(request, row, f"{roll_path(row)}#orang-{person}")
+
+
+def _way(request: HttpRequest) -> str:
+    return Way.SCAN if "pindai" in request.POST else Way.ROLL_CALL
+
+
+def _next(request: HttpRequest, row: Occurrence, roll: str) -> HttpResponse:
+    """Whoever was scanned is followed by the next one at the door."""
+    scan = reverse("event_scan", args=[row.event_id, row.pk])
+    return see(scan if "pindai" in request.POST else roll)

@@ -4,6 +4,8 @@ from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from events.services.devices import of_member
+from events.views.room.access import may_plan
 from website.accounts.access import READS, member_page, show
 from website.accounts.device_cookie import device_token
 from website.accounts.factors.codes import recovery_codes_left
@@ -15,7 +17,7 @@ from website.accounts.models import SignInDevice
 
 @member_page(*READS)
 def devices(request: HttpRequest) -> HttpResponse:
-    """PINs on devices, app, passkeys and recovery codes of the member; nobody else's."""
+    """PINs on devices, app, passkeys, recovery codes and what sends entries; nobody else's."""
     user = request.user
     held = list(Authenticator.objects.filter(user_id=user.pk).order_by("created_at"))
     by_type = {item.type: item for item in held}
@@ -41,6 +43,8 @@ def devices(request: HttpRequest) -> HttpResponse:
         "has_codes": RECOVERY in by_type,
         "codes_left": recovery_codes_left(user) if RECOVERY in by_type else 0,
         "may_hold_pin": may_hold_pin(user),
+        "senders": of_member(user, request.district),
+        "may_send": may_plan(request),
         "unprotected": is_required() and not held and not pins,
     }
     return show(request, "ruang/devices.html", context)

@@ -4,9 +4,11 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from website.accounts.access import READS, show
+from events.services import devices as senders
+from website.accounts.access import READS, member_page, show
 from website.accounts.factors.devices import revoke
 from website.accounts.factors.resetting import remove_own
 from website.accounts.factors.rules import PASSKEY, TOTP
@@ -28,6 +30,18 @@ def remove_device(request: HttpRequest, pk: int) -> HttpResponse:
         return show(request, "ruang/factor_remove.html", context)
     revoke(actor=request.person, device=device)
     messages.success(request, _("This device no longer signs in."))
+    return redirect("devices")
+
+
+@member_page(*READS, "POST")
+def remove_sender(request: HttpRequest, pk: int) -> HttpResponse:
+    """A device that sends entries: it signs nobody in, so no factor is asked for."""
+    device = get_object_or_404(senders.of_member(request.user, request.district), pk=pk)
+    if request.method != "POST":
+        context = {"what": device.label, "sends": True}
+        return show(request, "ruang/factor_remove.html", context)
+    senders.revoke(device=device, actor=request.user, now=timezone.now())
+    messages.success(request, _("The device can send nothing any more."))
     return redirect("devices")
 
 

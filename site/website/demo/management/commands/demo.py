@@ -3,8 +3,11 @@
 import json
 import os
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
+import django
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -15,7 +18,8 @@ from website.demo.loader import (
     PASSWORD,
     code_fingerprint,
     content_fingerprint,
-    load_demo,
+    load_offices,
+    load_sessions,
     set_ports,
 )
 from website.demo.server import serve
@@ -65,14 +69,18 @@ class Command(BaseCommand):
             call_command("createcachetable", database="cache", verbosity=0)
         # Both indexes are made once, below, and not with each of hundreds of pages.
         with disable_reference_index_auto_update(), indexed_later():
-            logins = load_demo(port=self.port, progress=self._step)
-        self._step("indeks pencarian")
+            logins = load_offices(port=self.port, progress=self._step)
+        self._step("kalender, dan indeks pencarian")
+        # Sessions are no pages, so another process can load them while this one reads the pages.
+        with ProcessPoolExecutor(1, get_context("spawn"), initializer=django.setup) as beside:
+            sessions = beside.submit(load_sessions)
+            call_command("rebuild_modelsearch_index", verbosity=0)
+            call_command("reindex", missing=True, verbosity=0)
+            if known.get("static") != stamp["static"]:
+                call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+            sessions.result()
+        self._step("indeks rujukan")
         call_command("rebuild_references_index", verbosity=0)
-        call_command("rebuild_modelsearch_index", verbosity=0)
-        call_command("reindex", missing=True, verbosity=0)
-        if known.get("static") != stamp["static"]:
-            self._step("berkas tampilan")
-            call_command("collectstatic", interactive=False, verbosity=0, clear=True)
         stamp_file.write_text(json.dumps(stamp | {"logins": logins}))
         return logins
 

@@ -1,9 +1,14 @@
-"""Pages that are opened by a link alone, without an account."""
+"""Pages of one person, opened without an account: by a form, or by a link that is told to them.
 
-from datetime import timedelta
+A view says in `templates` where its pages stand. Forms that anybody may send carry a ticket
+(`TicketView`).
+"""
+
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -16,31 +21,32 @@ from districts.models import District
 from districts.pages import surroundings
 from districts.scoping import district_for_request
 from safeguards import rates
+from safeguards.tickets import Pace, Ticket
 
 # Of a form that is too large, so much of each field comes back.
 LONGEST_KEPT = 2_000
 # What is sent from one private page.
 PER_PAGE, WINDOW = 30, timedelta(hours=1)
-
-
-class SeeOther(HttpResponseRedirect):
-    status_code = 303
+# The name of the field that people do not see and robots fill in.
+TRAP = "alamat_situs"
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
-class PersonalView(View):
+class PrivateView(View):
     """Answers nobody may keep; a token in the address is told to nobody as a referrer."""
 
     http_method_names = ["get", "head", "post"]
+    templates = ""
+    needs_district = True
     district: District
+    now: datetime
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.now = timezone.now()
-        district = district_for_request(request)
-        if district is None:
+        self.district = district_for_request(request)
+        if self.district is None and self.needs_district:
             raise Http404
-        self.district = district
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().dispatch(request, *args, **kwargs)
@@ -51,9 +57,14 @@ class PersonalView(View):
         self, template: str, context: dict[str, Any], *, title: str, status: int = 200
     ) -> HttpResponse:
         around = surroundings(self.request, title=title)
-        return render(
-            self.request, f"events/joining/{template}.html", around | context, status=status
-        )
+        name = f"{self.templates}/{template}.html"
+        return render(self.request, name, around | context, status=status)
+
+    def of_an_office(self) -> District:
+        """The office of this host; raises Http404 where it is the nation's or nobody's."""
+        if self.district is None or self.district.is_national:
+            raise Http404
+        return self.district
 
     def client(self) -> str:
         return self.request.META.get("REMOTE_ADDR", "")
@@ -66,6 +77,32 @@ class PersonalView(View):
     def paused(self, response: HttpResponse, seconds: int) -> HttpResponse:
         response["Retry-After"] = str(seconds)
         return response
+
+
+class TicketView(PrivateView):
+    """A form that anybody may send: opened with a ticket, judged by it when it comes."""
+
+    ticket: type[Ticket]
+
+    def new_ticket(self) -> Ticket:
+        return self.ticket.new(office=self.district.pk, now=self.now)
+
+    def posted_ticket(self) -> Ticket | None:
+        return self.ticket.read(self.request.POST.get("ticket", ""), office=self.district.pk)
+
+    def judge(self, form: Form, ticket: Ticket | None) -> Ticket:
+        """Say in the form what is wrong with how it came; the ticket to go on with."""
+        if self.request.POST.get(TRAP):
+            form.add_error(None, _("A hidden field was filled in. It is empty now: send it again."))
+        if ticket is None:
+            form.add_error(None, _("This form was opened too long ago. Please send it once more."))
+            return self.new_ticket()
+        if ticket.pace(self.now) is Pace.TOO_OLD:
+            form.add_error(None, _("This form was opened too long ago. Please send it once more."))
+            return ticket.opened_again(self.now)
+        if ticket.pace(self.now) is Pace.TOO_FAST:
+            form.add_error(None, _("That was very fast. Please send it once more."))
+        return ticket
 
 
 def shortened(data: Any) -> Any:

@@ -1,0 +1,106 @@
+"""What a module says, as one digest: a signature counts for the words it was given for.
+
+Ids of blocks, the marks of the admin's editor and fields left empty are no words. Neither is the
+order of the lessons: a district's aliases may stand in another one.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Q
+from wagtail.models import Page
+
+from modules.models import LessonPage, ModulePage
+
+# What a specialist reads of the module itself; days, version, licence and drawing are no text.
+OF_MODULE = (
+    *("title", "search_description", "age_from", "age_to", "minutes", "needs"),
+    *("issue_codes", "violence_codes", "regulation_codes", "referral_issue"),
+    *("objectives", "materials", "preparation", "safeguarding"),
+    *("disclosure_title", "disclosure_steps", "disclosure_say", "disclosure_avoid"),
+    *("variants", "take_home_title", "take_home", "take_home_may_be_withheld"),
+    *("survey", "pass_mark", "sources", "glossary"),
+)
+OF_LESSON = ("title", "search_description", "minutes", "steps")
+_BETWEEN_TAGS = re.compile(r">\s+<")
+_ALIKE = (
+    (re.compile(r' data-block-key="[^"]*"'), ""),
+    (re.compile(r"<(/?)strong>"), r"<\1b>"),
+    (re.compile(r"<(/?)em>"), r"<\1i>"),
+    (re.compile(r"\s+"), " "),
+    (_BETWEEN_TAGS, "><"),
+)
+
+
+def digest_of(module: Mapping[str, Any], lessons: Iterable[Mapping[str, Any]]) -> str:
+    """Of `OF_MODULE` and, for each lesson, `OF_LESSON`, as Python values."""
+    told = [_digest({name: module[name] for name in OF_MODULE})]
+    told += sorted(_digest({name: one[name] for name in OF_LESSON}) for one in lessons)
+    return hashlib.sha256("".join(told).encode()).hexdigest()
+
+
+def published_digest(page: ModulePage) -> str:
+    """Of the module at this page, an alias or not, with the lessons that readers find below it."""
+    return published_digests([page])[page.pk]
+
+
+def published_digests(pages: Iterable[ModulePage]) -> dict[int, str]:
+    """By page; one query for all their lessons."""
+    pages = list(pages)
+    lessons: dict[str, list[Mapping[str, Any]]] = {page.path: [] for page in pages}
+    below = Q(pk__in=[])
+    for page in pages:
+        below |= Q(path__startswith=page.path, depth=page.depth + 1)
+    found = LessonPage.objects.filter(below, live=True) if pages else LessonPage.objects.none()
+    for row in found.values("path", *OF_LESSON):
+        lessons[row["path"][: -Page.steplen]].append(row)
+    return {page.pk: digest_of(fields_of(page, OF_MODULE), lessons[page.path]) for page in pages}
+
+
+def draft_digest(page: ModulePage) -> str:
+    """Of the module as it was last saved, with all its lessons as they were last saved."""
+    below = LessonPage.objects.child_of(page).select_related("latest_revision")
+    lessons = [
+        one.latest_revision.as_object() if one.latest_revision_id else one
+        for one in below.order_by("path")
+    ]
+    draft = page.get_latest_revision_as_object()
+    return digest_of(
+        fields_of(draft, OF_MODULE), [fields_of(lesson, OF_LESSON) for lesson in lessons]
+    )
+
+
+def fields_of(page: Page, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(page, name) for name in names}
+
+
+def _digest(fields: Mapping[str, Any]) -> str:
+    words = {name: _words(_raw(value)) for name, value in fields.items()}
+    return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
+
+
+def _raw(value: Any) -> Any:
+    """A StreamField's value as plain lists."""
+    return list(value.raw_data) if hasattr(value, "raw_data") else value
+
+
+def _words(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        if value.get("type") == "item" and "value" in value:
+            return _words(value["value"])
+        kept = {name: _words(one) for name, one in value.items() if name != "id"}
+        return {name: one for name, one in kept.items() if _says_something(one)}
+    if isinstance(value, list | tuple):
+        return [_words(one) for one in value]
+    if isinstance(value, str):
+        for pattern, instead in _ALIKE:
+            value = pattern.sub(instead, value)
+        return value.strip()
+    return value
+
+
+def _says_something(value: Any) -> bool:
+    return value is not None and value is not False and value not in ("", [], {})
