@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
         ('auth', '0012_alter_user_first_name_max_length'),
         # Before ours: with all of ours to draw anew, each of these takes three times as long.
         ('modelsearch', '__latest__'),
+        ('taggit', '__latest__'),
         ('wagtailadmin', '__latest__'),
         ('wagtaildocs', '__latest__'),
         ('wagtailembeds', '__latest__'),

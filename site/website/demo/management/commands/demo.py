@@ -70,7 +70,7 @@ class Command(BaseCommand):
         # Both indexes are made once, below, and not with each of hundreds of pages.
         with disable_reference_index_auto_update(), indexed_later():
             logins = load_offices(port=self.port, progress=self._step)
-        self._step("kalender, dan indeks pencarian")
+        self._step("kalender, dan indeks")
         # Sessions are no pages, so another process can load them while this one reads the pages.
         with ProcessPoolExecutor(1, get_context("spawn"), initializer=django.setup) as beside:
             sessions = beside.submit(load_sessions)
@@ -78,9 +78,8 @@ class Command(BaseCommand):
             call_command("reindex", missing=True, verbosity=0)
             if known.get("static") != stamp["static"]:
                 call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+            call_command("rebuild_references_index", verbosity=0)
             sessions.result()
-        self._step("indeks rujukan")
-        call_command("rebuild_references_index", verbosity=0)
         stamp_file.write_text(json.dumps(stamp | {"logins": logins}))
         return logins
 

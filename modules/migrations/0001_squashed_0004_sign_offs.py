@@ -14,7 +14,7 @@ import safeguards.fields
 
 class Migration(migrations.Migration):
 
-    replaces = [('modules', '0001_modules_and_runs'), ('modules', '0002_card_pictures'), ('modules', '0003_module_licence')]
+    replaces = [('modules', '0001_modules_and_runs'), ('modules', '0002_card_pictures'), ('modules', '0003_module_licence'), ('modules', '0004_sign_offs')]
 
     initial = True
 
@@ -306,6 +306,35 @@ class Migration(migrations.Migration):
                         'ordering': ['-at'],
                         'indexes': [],
                         'constraints': [],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SignOff',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('entry', models.UUIDField(help_text='of the form, so that sent twice is once', unique=True)),
+                        ('module_key', models.UUIDField()),
+                        ('language', models.CharField(max_length=20)),
+                        ('number', models.PositiveIntegerField()),
+                        ('verdict', models.CharField(choices=[('setuju', 'May be used'), ('keberatan', 'May not be used here'), ('dicabut', 'Our entry is taken back')], max_length=10, verbose_name='judgement')),
+                        ('key', models.UUIDField(help_text='of the specialist, for export and erasure')),
+                        ('signed_name', models.CharField(blank=True, max_length=160, verbose_name='name')),
+                        ('signed_office', models.CharField(blank=True, max_length=160, verbose_name='office')),
+                        ('signed_role', models.CharField(blank=True, max_length=120, verbose_name='field of work')),
+                        ('day', models.DateField(verbose_name='day')),
+                        ('version', models.CharField(max_length=20, verbose_name='version')),
+                        ('text_digest', models.CharField(blank=True, max_length=64)),
+                        ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
+                        ('recorded_at', models.DateTimeField()),
+                        ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='districts.district')),
+                        ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': 'review by a specialist',
+                        'verbose_name_plural': 'reviews by specialists',
+                        'ordering': ['-number'],
+                        'constraints': [models.UniqueConstraint(fields=('district', 'module_key', 'language', 'number'), name='sign_off_number_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='sign_off_number_from_one')],
+                        'indexes': [],
                     },
                 ),
             ],
