@@ -14,7 +14,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from modules import editions
 from safeguards import generation
 from tests import migrated, postgres, pristine
-from tests.suite import RULES
+from tests.suite import RULES, long_form
 
 # Playwright's synchronous API keeps an event loop running in the test's thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -99,6 +99,9 @@ def _nothing_remembered(request, monkeypatch):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
+    long = long_form()
     for item in items:
         if item.path.relative_to(HERE).parts[0] in RULES:
             item.add_marker(pytest.mark.rules)
+        if long.intersection((item.nodeid, item.nodeid.split("[")[0])):
+            item.add_marker(pytest.mark.slow)

@@ -27,6 +27,12 @@ RULES = ("bootstrap", "house", "isolation")
 QUESTIONS = {"--version", "-V", "--help", "-h", "--collect-only", "--co", "--markers", "--fixtures"}
 
 
+def long_form() -> set[str]:
+    """Names of tests that are `slow` because of what they cost, not of what they are."""
+    lines = (ROOT / "tests" / "long_form.txt").read_text(encoding="utf-8").splitlines()
+    return {line for line in lines if not line.startswith("#")}
+
+
 def take_marker(args: list[str]) -> tuple[str, list[str]]:
     """Split off the marker expression that the caller gave with `-m`."""
     if "-m" in args[:-1]:

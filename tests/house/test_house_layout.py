@@ -1,6 +1,9 @@
 import re
 import statistics
 import tomllib
+from pathlib import Path
+
+from tests.suite import long_form
 
 TOP = {
     "site", "campaigns", "modules", "events", "locale", "tests",
@@ -112,3 +115,14 @@ def test_the_project_speaks_of_itself_alone(texts):
                 if re.search(f"{elsewhere}|{registries}", line):
                     rows.append(f"{path}:{number}: {line.strip()[:90]}")
     assert rows == []
+
+
+def test_the_long_form_names_tests_that_exist(texts):
+    named = {tuple(line.split("[")[0].split("::")) for line in long_form()}
+    gone = [
+        f"{path}::{name}"
+        for path, name in sorted(named)
+        if f"def {name}(" not in texts.get(Path(path), "")
+    ]
+    assert gone == []
+    assert len(named) > 100
