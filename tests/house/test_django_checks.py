@@ -44,3 +44,13 @@ def test_production_settings_pass_the_deployment_checks(root, tmp_path):
     )
     assert code == 0, said
     assert "no issues" in said
+
+
+def test_no_migration_depends_on_whatever_is_newest(texts):
+    """The next version of that app would then be missing before what is applied already."""
+    named = [
+        str(path)
+        for path, text in texts.items()
+        if "migrations" in path.parts and "__latest__'" in text.replace("`__latest__`", "")
+    ]
+    assert named == []

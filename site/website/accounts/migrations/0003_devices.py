@@ -10,9 +10,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_sessions_ended'),
-        # Before ours, as in the first migration of `districts`.
-        ('django_tasks_database', '__latest__'),
-        ('mfa', '__latest__'),
         ('districts', '0010_commitment_history'),
     ]
 

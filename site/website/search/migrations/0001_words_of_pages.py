@@ -4,8 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from safeguards.creating import CreateModels
-
 
 class Migration(migrations.Migration):
 
@@ -16,31 +14,29 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateModels([
-            migrations.CreateModel(
-                name='IndexedPage',
-                fields=[
-                    ('page', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                    ('root', models.CharField(max_length=8)),
-                    ('text', models.TextField()),
-                    ('published_at', models.DateTimeField(null=True)),
-                    ('version', models.PositiveSmallIntegerField()),
-                ],
-            ),
-            migrations.CreateModel(
-                name='IndexedWord',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('root', models.CharField(max_length=8)),
-                    ('word', models.CharField(max_length=40)),
-                    ('key', models.CharField(max_length=42)),
-                    ('weight', models.PositiveSmallIntegerField()),
-                    ('indexed', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='words', to='search.indexedpage')),
-                ],
-                options={
-                    'indexes': [models.Index(fields=['root', 'key'], name='search_by_key'), models.Index(fields=['root', 'word'], name='search_by_word')],
-                    'constraints': [models.UniqueConstraint(fields=('indexed', 'word'), name='search_word_once_a_page')],
-                },
-            ),
-        ]),
+        migrations.CreateModel(
+            name='IndexedPage',
+            fields=[
+                ('page', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('root', models.CharField(max_length=8)),
+                ('text', models.TextField()),
+                ('published_at', models.DateTimeField(null=True)),
+                ('version', models.PositiveSmallIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='IndexedWord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('root', models.CharField(max_length=8)),
+                ('word', models.CharField(max_length=40)),
+                ('key', models.CharField(max_length=42)),
+                ('weight', models.PositiveSmallIntegerField()),
+                ('indexed', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='words', to='search.indexedpage')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['root', 'key'], name='search_by_key'), models.Index(fields=['root', 'word'], name='search_by_word')],
+                'constraints': [models.UniqueConstraint(fields=('indexed', 'word'), name='search_word_once_a_page')],
+            },
+        ),
     ]
