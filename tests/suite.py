@@ -34,11 +34,15 @@ def long_form() -> set[str]:
 
 
 def take_marker(args: list[str]) -> tuple[str, list[str]]:
-    """Split off the marker expression that the caller gave with `-m`."""
+    """Split off the marker expression that the caller gave with `-m`.
+
+    Who names a file or a test wants all of it.
+    """
     if "-m" in args[:-1]:
         at = args.index("-m")
         return args[at + 1], args[:at] + args[at + 2 :]
-    return DEFAULT, args
+    named = any(arg.split("::")[0].endswith(".py") for arg in args)
+    return ("not bench" if named else DEFAULT), args
 
 
 def workers(args: list[str]) -> list[str]:

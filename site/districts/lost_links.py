@@ -17,7 +17,8 @@ from districts.private_pages import LONGEST_KEPT, PrivateView
 from safeguards import rates
 from safeguards.identifiers import contains_identity_number
 
-PER_ADDRESS, PER_MAILBOX, WINDOW = 10, 3, timedelta(hours=1)
+# A whole town may stand behind one address; each office has a budget of its own for it.
+PER_ADDRESS, PER_MAILBOX, WINDOW = 60, 3, timedelta(hours=1)
 
 
 class LostLinkForm(forms.Form):
@@ -47,7 +48,8 @@ class LostLinkView(PrivateView, ABC):
         if not form.is_valid():
             return self.page(form, status=422)
         email = form.cleaned_data["email"].lower()
-        for key, limit in ((self.client(), PER_ADDRESS), (email, PER_MAILBOX)):
+        here = f"{self.district.pk}:{self.client()}"
+        for key, limit in ((here, PER_ADDRESS), (email, PER_MAILBOX)):
             verdict = rates.allow(scope=self.scope, key=key, limit=limit, window=WINDOW)
             if not verdict.allowed:
                 reason = _("That was asked for several times. Please wait an hour.")

@@ -2,7 +2,7 @@
 
 Each app puts its kind here::
 
-    register_unsent(UnsentSource("answer", ANSWERERS, rows_of, told))
+    register_unsent(UnsentSource("answer", ANSWERERS, rows_of, told, still_true))
 
 `/ruang/surat/` lists them all (`districts.unsent_desk`); what is told of a mail names nobody.
 """
@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from districts.models import District
 from safeguards.models import OwedMail
@@ -22,7 +23,10 @@ MOST_SHOWN = 50
 
 @dataclass(frozen=True)
 class Unsent:
-    """A mail as the office reads of it: what it was to say, about what, and where that stands."""
+    """A mail as the office reads of it: what it was to say, about what, and where that stands.
+
+    Only one that certainly did not leave and still holds may be sent again.
+    """
 
     key: str
     what: Any
@@ -30,19 +34,26 @@ class Unsent:
     url: str
     since: datetime
     may_have_arrived: bool
+    is_true: bool
+
+    @property
+    def may_go_again(self) -> bool:
+        return self.is_true and not self.may_have_arrived
 
 
 @dataclass(frozen=True)
 class UnsentSource:
     """One kind of mail; `roles` see it, `rows(district)` were given up and still matter.
 
-    `told(row)` are `what`, `about` and `url`.
+    `told(row)` are `what`, `about` and `url`; `still_true` is that of its `owed_mails.Post`, which
+    drops a mail that does not hold any more. It asks no query.
     """
 
     name: str
     roles: frozenset[str]
     rows: Callable[[District], QuerySet]
     told: Callable[[Any], tuple[Any, str, str]]
+    still_true: Callable[[Any, datetime], bool]
 
 
 _sources: dict[str, UnsentSource] = {}
@@ -72,8 +83,15 @@ def unsent_mails(district: District, roles: Collection[str]) -> list[Unsent]:
 
 
 def shown(source: UnsentSource, rows: Iterable[OwedMail]) -> list[Unsent]:
+    now = timezone.now()
     return [
-        Unsent(f"{source.name}-{row.pk}", *source.told(row), row.due_at, row.in_doubt)
+        Unsent(
+            f"{source.name}-{row.pk}",
+            *source.told(row),
+            since=row.due_at,
+            may_have_arrived=row.in_doubt,
+            is_true=source.still_true(row, now),
+        )
         for row in rows
     ]
 

@@ -35,6 +35,9 @@ def _settle(request: HttpRequest) -> HttpResponse:
     if found is None:
         raise Http404
     row, unsent = found
+    if request.POST["do"] == "again" and not unsent.is_true:
+        reason = _("What this mail says does not hold any more. Please tell them yourself.")
+        return _page(request, status=409, reason=reason)
     try:
         act(row, actor=request.user, site=request.district.site_id, now=timezone.now())
     except owed_mails.CannotSendAgain:

@@ -19,7 +19,7 @@ PRIVATE = re.compile(r"/kalender/pendaftaran/[\w-]{32}/(#periksa)?$")
 
 @pytest.fixture
 def klaten(transactional_db, monkeypatch):
-    monkeypatch.setattr("events.forms.ticket.AT_LEAST", timedelta(0))
+    monkeypatch.setattr("safeguards.tickets.AT_LEAST", timedelta(0))
     national()
     make_terms()
     return make_district("klaten")

@@ -24,7 +24,7 @@ SIZES = [
 
 @pytest.fixture
 def lebak(transactional_db, monkeypatch):
-    monkeypatch.setattr("campaigns.forms.ticket.AT_LEAST", timedelta(0))
+    monkeypatch.setattr("safeguards.tickets.AT_LEAST", timedelta(0))
     national()
     make_terms()
     return make_district("lebak")

@@ -55,6 +55,7 @@ def shape(root, data, how: str) -> list[str]:
         "PYTHONPATH": os.pathsep.join([str(root), str(root / "site")]),
         "DJANGO_SETTINGS_MODULE": "website.settings.dev",
         "LINDUNGI_DATA": str(data),
+        "DATABASE_URL": "",
     }
     said = subprocess.run(
         [sys.executable, "-c", SHAPE, how],

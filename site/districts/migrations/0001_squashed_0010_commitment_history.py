@@ -20,11 +20,9 @@ class Migration(migrations.Migration):
         ('auth', '0012_alter_user_first_name_max_length'),
         # Before ours: with all of ours to draw anew, each of these takes three times as long. By name:
         # `__latest__` would make the next version of any of them an ancestor that is not applied yet.
-        ('modelsearch', '0004_rename_modelsear_autocom_476c89_gin_modelsearch_autocom_ea8581_gin_and_more'),
         ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
         ('wagtailadmin', '0006_formstate'),
         ('wagtaildocs', '0014_alter_document_file_size'),
-        ('wagtailembeds', '0009_embed_cache_until'),
         ('wagtailimages', '0027_image_description'),
         ('wagtailusers', '0015_userprofile_keyboard_shortcuts'),
         ('wagtailcore', '0098_apitoken'),

@@ -178,6 +178,8 @@ class Places:
     def below(self, parent: Page, slug: str) -> str | None:
         """The path for a new child with this slug; None where a child has it already."""
         if parent.path not in self._last:
+            # Whoever adds a page there in this instant waits, as with treebeard's own.
+            Page.objects.select_for_update().get(pk=parent.pk)
             children = Page.objects.child_of(parent).order_by("path")
             taken = dict(children.values_list("path", "slug"))
             self._slugs[parent.path] = set(taken.values())

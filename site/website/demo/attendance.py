@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from events.attendance.persons import Person
 from events.models import Headcount, Occurrence, Sex, Status
 from events.services import attending, headcounting, organisations_attending
+from website.demo.outcomes import kept
 from website.demo.texts import read_data
 
 BACK = timedelta(days=270)
@@ -24,16 +25,20 @@ NEWEST = timedelta(days=45)
 STATUSES = (Status.PRESENT,) * 7 + (Status.LATE, Status.EXCUSED, Status.ABSENT)
 
 
-def load_attendance(*, now: datetime) -> int:
-    """Tell who came in the past nine months; return at how many dates."""
-    if Headcount.objects.exists():
+def load_attendance(*, now: datetime, unfinished: bool = False) -> int:
+    """Tell who came in the past nine months; return at how many dates.
+
+    Once only, so that nobody is invented for what was planned since; `unfinished` goes on with a
+    load that was cut.
+    """
+    if Headcount.objects.exists() and not unfinished:
         return 0
     told, dates = read_data("attendance"), list(_past(now))
     for row in dates:
         named = row.event.kind in told["named"] and now - row.end < NEWEST
         here = list(_people(row, told["people"])) if named else []
         for person, status in here:
-            attending.mark(
+            outcome = attending.mark(
                 occurrence=row,
                 person=person,
                 status=status,
@@ -42,14 +47,16 @@ def load_attendance(*, now: datetime) -> int:
                 now=row.start,
                 source=_by_planner(row),
             )
+            kept(outcome)
         if not named:
-            headcounting.count(
+            outcome = headcounting.count(
                 occurrence=row,
                 cells=_cells(row, told["counts"]),
                 key=_key(row, "hitung"),
                 now=row.end,
                 source=_by_planner(row),
             )
+            kept(outcome)
         _organisations(row, told["roles"])
     return len(dates)
 
@@ -104,7 +111,7 @@ def _cells(row: Occurrence, counts: dict[str, Any]) -> list[headcounting.Cell]:
 def _organisations(row: Occurrence, roles: list[str]) -> None:
     for one in row.event.invited.all():
         came = _chosen(row, one.label, 6) > 0
-        organisations_attending.note(
+        outcome = organisations_attending.note(
             occurrence=row,
             told_of=organisations_attending.Came(
                 label=one.label,
@@ -117,3 +124,4 @@ def _organisations(row: Occurrence, roles: list[str]) -> None:
             now=row.end,
             source=_by_planner(row),
         )
+        kept(outcome)

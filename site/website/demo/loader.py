@@ -79,15 +79,18 @@ def load_offices(*, port: int, progress: Progress) -> Logins:
     return people
 
 
-def load_sessions() -> None:
-    """Class runs and the calendar with its attendance and reports. Makes no pages."""
+def load_sessions(*, unfinished: bool = False) -> None:
+    """Class runs and the calendar with its attendance and reports. Makes no pages.
+
+    `unfinished` goes on where an earlier load was cut.
+    """
     districts = {district.slug: district for district in District.objects.select_related("site")}
     organisations = records.load_organisations(districts)
     now = timezone.now()
     load_class_runs(now=now)
     load_events(districts, organisations, now=now)
-    load_attendance(now=now)
-    load_reports(now=now)
+    load_attendance(now=now, unfinished=unfinished)
+    load_reports(now=now, unfinished=unfinished)
 
 
 def _district(entry: dict, port: int) -> District:

@@ -28,9 +28,9 @@ from modules.services.groups import Cell, cells_of, save_group
 from modules.services.joining import join
 from modules.services.runs import close_run, go_to, open_run, plan_run
 from modules.services.tallying import tally
-from safeguards.facts import Outcome
 from website.demo import answers
 from website.demo.days import no_sunday
+from website.demo.outcomes import kept
 from website.demo.texts import read_data
 
 LESSON_TIME = timedelta(minutes=75)
@@ -143,7 +143,7 @@ def _phones(run: ClassRun, name: str, joined: int, begins: datetime) -> None:
     people = []
     for number in range(joined):
         outcome = join(run=run, key=_key(name, number), now=begins + timedelta(seconds=3 * number))
-        people.append(run.participants.get(pk=_kept(outcome)["participant"]))
+        people.append(run.participants.get(pk=kept(outcome)["participant"]))
     _surveys(run, name, people, codes, Phase.BEFORE, begins + timedelta(minutes=5))
     points = agenda(run)
     for point in points:
@@ -158,7 +158,7 @@ def _phones(run: ClassRun, name: str, joined: int, begins: datetime) -> None:
                 outcome = submit(
                     run=run, participant=person, key=key, item=item.id, given=given, now=moment
                 )
-                _kept(outcome)
+                kept(outcome)
     _surveys(run, name, people, codes, Phase.AFTER, begins + timedelta(minutes=70))
 
 
@@ -183,7 +183,7 @@ def _surveys(
             pair_code=codes[number],
             now=moment,
         )
-        _kept(outcome)
+        kept(outcome)
 
 
 def _counts(run: ClassRun, name: str, joined: int, begins: datetime) -> None:
@@ -207,15 +207,8 @@ def _counts(run: ClassRun, name: str, joined: int, begins: datetime) -> None:
                 sequence=sequence,
                 now=begins + timedelta(minutes=sequence),
             )
-            _kept(outcome)
+            kept(outcome)
 
 
 def _key(*parts: Any) -> UUID:
     return uuid5(NAMESPACE_URL, " ".join(map(str, parts)))
-
-
-def _kept(outcome: Outcome) -> dict[str, Any]:
-    """What a service answered; a demo whose own words are refused is broken, and says so."""
-    if outcome.status not in {"created", "already"}:
-        raise ValueError(f"{outcome.http} {outcome.reason}")
-    return outcome.response

@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 from districts.models import Commitment, Membership, Role
 from events.models import Occurrence, SessionReport
 from events.services import report_decisions, report_files, reporting
+from website.demo.outcomes import kept
 from website.demo.texts import read_data
 
 BACK = timedelta(days=270)
@@ -25,9 +26,9 @@ FRESH = timedelta(days=10)
 DRAFT, SENT, RETURNED, MISSING = 0, 1, 2, 3
 
 
-def load_reports(*, now: datetime) -> int:
-    """Write the reports of the past nine months; return how many."""
-    if SessionReport.objects.exists():
+def load_reports(*, now: datetime, unfinished: bool = False) -> int:
+    """Write the reports of the past nine months; return how many. As `load_attendance`."""
+    if SessionReport.objects.exists() and not unfinished:
         return 0
     told = read_data("reports")
     deciders = _deciders()
@@ -90,6 +91,7 @@ def _report(
         now=written,
         send=fate != DRAFT,
     )
+    kept(outcome)
     if outcome.status != "created" or fate in {DRAFT, SENT}:
         return
     report = SessionReport.objects.select_related("occurrence__event__district").get(occurrence=row)

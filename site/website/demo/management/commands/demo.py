@@ -73,13 +73,19 @@ class Command(BaseCommand):
         self._step("kalender, dan indeks")
         # Sessions are no pages, so another process can load them while this one reads the pages.
         with ProcessPoolExecutor(1, get_context("spawn"), initializer=django.setup) as beside:
-            sessions = beside.submit(load_sessions)
+            sessions = beside.submit(load_sessions, unfinished=not known)
             call_command("rebuild_modelsearch_index", verbosity=0)
             call_command("reindex", missing=True, verbosity=0)
             if known.get("static") != stamp["static"]:
                 call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-            call_command("rebuild_references_index", verbosity=0)
-            sessions.result()
+            try:
+                sessions.result()
+            except Exception as error:
+                raise CommandError(
+                    f"Kalender contoh gagal dimuat ({error}); perintah yang sama melanjutkannya."
+                ) from error
+        # One long transaction: whoever writes beside it would wait.
+        call_command("rebuild_references_index", verbosity=0)
         stamp_file.write_text(json.dumps(stamp | {"logins": logins}))
         return logins
 
