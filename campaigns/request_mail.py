@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
@@ -25,13 +25,22 @@ TOLD = (Role.MODERATOR, Role.ADMIN)
 
 
 def answers() -> QuerySet:
-    """Mails with answers, and what their words need."""
-    return AnswerMail.objects.select_related("step__request__district__site")
+    """Mails with answers, what their words need, and whether a later answer was told (`is_old`)."""
+    told = AnswerMail.objects.filter(
+        step__request=OuterRef("step__request"),
+        step__gt=OuterRef("step"),
+        state__in=(AnswerMail.State.SENDING, AnswerMail.State.SENT),
+    )
+    rows = AnswerMail.objects.select_related("step__request__district__site")
+    return rows.annotate(is_old=Exists(told))
 
 
 def still_true(owed: AnswerMail, _now: datetime) -> bool:
-    """An answer stays one; who asked may have taken the address back meanwhile."""
-    return bool(owed.step.request.contact_email)
+    """Whether a row of `answers` is to be sent: not after a later answer, which it contradicts.
+
+    Who asked may have taken the address back meanwhile.
+    """
+    return bool(owed.step.request.contact_email) and not owed.is_old
 
 
 def answer_mail(owed: AnswerMail) -> EmailMessage:

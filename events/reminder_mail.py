@@ -5,8 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from events.mail_words import made_mail
-from events.models import Reminder
-from events.services.reminding import still_true
+from events.services.reminding import judged, still_true
 from safeguards import owed_mails
 from safeguards.ticks import register_tick
 
@@ -14,7 +13,8 @@ from safeguards.ticks import register_tick
 def rows() -> QuerySet:
     """Reminders with what their words need."""
     return (
-        Reminder.objects.select_related("registration__district__site", "member")
+        judged()
+        .select_related("registration__district__site", "member")
         .select_related("occurrence__event__district__site", "occurrence__event__organiser")
         .select_related("occurrence__event__region__parent")
     )

@@ -11,11 +11,12 @@ from districts.models import District
 from districts.unsent import Unsent, UnsentSource, register_unsent, shown
 from events.models import Event, Reminder
 from events.services.planning import APPROVERS
+from events.services.reminding import judged, still_true
 
 
 def given_up(district: District) -> QuerySet:
     """What is over needs no mail any more."""
-    rows = Reminder.objects.for_district(district).select_related("occurrence__event")
+    rows = judged().for_district(district)
     return rows.filter(state=Reminder.State.FAILED, occurrence__end__gt=timezone.now())
 
 
@@ -34,5 +35,5 @@ def _told(owed: Reminder) -> tuple[Any, str, str]:
     return owed.get_what_display(), about, url
 
 
-SOURCE = UnsentSource("reminder", APPROVERS, given_up, _told)
+SOURCE = UnsentSource("reminder", APPROVERS, given_up, _told, still_true)
 register_unsent(SOURCE)

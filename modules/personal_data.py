@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from modules.services.signing import forget_where_named
+from modules.services.forgetting import forget_where_named
 from safeguards.registry import exempt, register, register_reach
 
 register(

@@ -1,11 +1,12 @@
 """Which review counts for a module in a district, and for which words it was given.
 
 The newest entry of the district's own office counts; where it has none, or took it back, that of
-its province, then the nation's. A signature counts for the text that the specialist read.
+its province, then the nation's. A signature counts for the text that the specialist read: one for
+a later draft takes nothing from the one before, for the words that readers still have.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from districts.models import District
 from modules.models import ModulePage, SignOff
-from modules.wording import published_digests
+from modules.wording import draft_digests, published_digests
 from safeguards import generation
 
 Verdict, Level = SignOff.Verdict, District.Level
@@ -41,12 +42,21 @@ class Entry:
     text_digest: str
     note: str
     level: str
+    # Signatures of the same office before it, the newest first, that nothing else came after.
+    earlier: tuple["Entry", ...] = ()
 
     def is_about(self, text_digest: str, version: str) -> bool:
         """Whether it was given for this text; by the version where nobody kept the words."""
         if self.text_digest:
             return self.text_digest == text_digest
         return self.version == version
+
+    def about(self, text_digest: str, version: str) -> "Entry | None":
+        """The newest signature that was given for this text."""
+        if self.is_about(text_digest, version):
+            return self
+        of_words = (one for one in self.earlier if one.text_digest)
+        return next((one for one in of_words if one.text_digest == text_digest), None)
 
 
 @dataclass(frozen=True)
@@ -121,7 +131,8 @@ def read_standings(district: District) -> dict[Module, Entry]:
     rows = SignOff.objects.filter(heard).order_by("number").select_related("district")
     newest: dict[Module, dict[str, Entry]] = {}
     for row in rows:
-        newest.setdefault((row.module_key, row.language), {})[row.district.level] = _entry(row)
+        by_level = newest.setdefault((row.module_key, row.language), {})
+        by_level[row.district.level] = _after(by_level.get(row.district.level), _entry(row))
     found = {module: _nearest(by_level) for module, by_level in newest.items()}
     return {module: entry for module, entry in found.items() if entry is not None}
 
@@ -146,7 +157,8 @@ def review_of(
     if entry.verdict == Verdict.OBJECTS:
         own = entry.level == district.level
         return Review(objection=entry) if own else Review(doubted=entry)
-    return Review(signed=entry, is_changed=not entry.is_about(text_digest, page.version))
+    fitting = entry.about(text_digest, page.version)
+    return Review(signed=fitting or entry, is_changed=fitting is None)
 
 
 def reviews_of(
@@ -156,11 +168,16 @@ def reviews_of(
 ) -> dict[int, Review]:
     """By page, of modules that are shown here; one query for the lessons of those with an entry.
 
+    What no reader has is judged as it was last saved.
+
     `known`: `read_standings`, for those who may have written one just now.
     """
     pages, known = list(pages), standings(district) if known is None else known
     told = {page.pk: module_of(page) for page in pages}
-    digests = published_digests(page for page in pages if told[page.pk] in known)
+    judged = [page for page in pages if told[page.pk] in known]
+    drafts = [page for page in judged if not page.live and not page.alias_of_id]
+    digests = published_digests(page for page in judged if page.live or page.alias_of_id)
+    digests |= draft_digests(drafts)
     return {
         page.pk: review_of(
             page,
@@ -207,6 +224,17 @@ def _entry(row: SignOff) -> Entry:
         note=row.note,
         level=row.district.level,
     )
+
+
+def _after(before: Entry | None, entry: Entry) -> Entry:
+    """The entry, with the signatures before it that still stand."""
+    if before is None or {before.verdict, entry.verdict} != {Verdict.SIGNED}:
+        return entry
+    if not entry.name:
+        # Whose name was erased signs nothing, and takes nothing away either.
+        return before
+    earlier = (replace(before, earlier=()), *before.earlier) if before.name else before.earlier
+    return replace(entry, earlier=earlier)
 
 
 def _of_fields(page: ModulePage) -> Review:

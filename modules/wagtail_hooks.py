@@ -18,6 +18,7 @@ from districts.panels import register_tasks
 from districts.scoping import district_for_request, office_of_page
 from modules.models import LessonPage, ModulePage
 from modules.services.reviewing import keeps_modules
+from modules.standing import is_objection, module_of, read_standings
 from modules.views.review.panel import review_tasks
 from modules.views.review.screens import kept_modules, kept_pages
 from modules.views.review.urls import urlpatterns
@@ -99,8 +100,15 @@ def review_buttons(page: Page, user: Any, view_name: str, next_url: str | None =
 
 @hooks.register("before_convert_alias_page")
 def stays_under_review(request: HttpRequest, page: Page) -> None:
-    """A page of the district's own would outlive the nation's review and its withdrawal."""
+    """A page of the district's own would outlive the nation's review and its withdrawal.
+
+    And what the district itself objected to: its own page is another module.
+    """
     if isinstance(page, LessonPage | ModulePage):
         module = page if isinstance(page, ModulePage) else page.get_parent().specific
         if module.withdrawn_at is not None or page.approver_roles() is not None:
+            raise PermissionDenied
+        office = office_of_page(module)
+        # As it is written: what is remembered may be of a moment ago.
+        if office and is_objection(read_standings(office).get(module_of(module)), office):
             raise PermissionDenied

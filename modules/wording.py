@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from modules.models import LessonPage, ModulePage
 
@@ -62,15 +62,37 @@ def published_digests(pages: Iterable[ModulePage]) -> dict[int, str]:
 
 def draft_digest(page: ModulePage) -> str:
     """Of the module as it was last saved, with all its lessons as they were last saved."""
-    below = LessonPage.objects.child_of(page).select_related("latest_revision")
-    lessons = [
-        one.latest_revision.as_object() if one.latest_revision_id else one
-        for one in below.order_by("path")
-    ]
-    draft = page.get_latest_revision_as_object()
-    return digest_of(
-        fields_of(draft, OF_MODULE), [fields_of(lesson, OF_LESSON) for lesson in lessons]
-    )
+    return draft_digests([page])[page.pk]
+
+
+def draft_digests(pages: Iterable[ModulePage]) -> dict[int, str]:
+    """By page, no alias; one query for what was saved of them, one for all their lessons."""
+    pages = list(pages)
+    if not pages:
+        return {}
+    saved = Revision.objects.in_bulk([page.latest_revision_id for page in pages])
+    lessons: dict[str, list[Mapping[str, Any]]] = {page.path: [] for page in pages}
+    below = Q(pk__in=[])
+    for page in pages:
+        below |= Q(path__startswith=page.path, depth=page.depth + 1)
+    for lesson in LessonPage.objects.filter(below).select_related("latest_revision"):
+        words = _as_saved(lesson, lesson.latest_revision, OF_LESSON)
+        lessons[lesson.path[: -Page.steplen]].append(words)
+    return {
+        page.pk: digest_of(
+            _as_saved(page, saved.get(page.latest_revision_id), OF_MODULE), lessons[page.path]
+        )
+        for page in pages
+    }
+
+
+def _as_saved(page: Page, revision: Revision | None, names: Iterable[str]) -> dict[str, Any]:
+    """Read field by field: a whole page made of a revision asks for all it points to."""
+    if revision is None:
+        return fields_of(page, names)
+    told = {name: revision.content[name] for name in names if name in revision.content}
+    fields = {name: page._meta.get_field(name).to_python(value) for name, value in told.items()}
+    return fields_of(type(page)(**fields), names)
 
 
 def fields_of(page: Page, names: Iterable[str]) -> dict[str, Any]:

@@ -24,6 +24,9 @@ from safeguards import audit
 from safeguards.facts import Refused
 from safeguards.models import Fact
 
+# Longer than any request lasts: what is not recorded yet when one begins is told since then.
+LONGEST_REQUEST = timedelta(hours=1)
+
 
 def merge(*, into: Participant, other: Participant, actor: Any, now: datetime) -> Participant:
     """`other` was the same person: their sessions become those of `into`. Safe to repeat.
@@ -35,7 +38,8 @@ def merge(*, into: Participant, other: Participant, actor: Any, now: datetime) -
     district = _judged(into, other, actor)
     with transaction.atomic():
         into, other = _held(into, other)
-        into = who_stays(into)
+        while into.merged_into_id is not None:
+            into, other = _held(who_stays(into), other)
         if other.merged_into_id is not None or into.pk == other.pk:
             if who_stays(other).pk == into.pk and into.pk != other.pk:
                 return into
@@ -67,8 +71,13 @@ def part(*, into: Participant, other: Participant, actor: Any, now: datetime) ->
     What was told since under the key of either is theirs; nothing recorded is lost. Raises
     PermissionDenied, and Refused: 410 where one was erased meanwhile or too much time went by, 409
     while a later merge stands.
+
+    The facts are read through before the two are held, so that nobody at a door waits for it; then
+    only the newest once more. What was set aside and is let through in between counts for who
+    stays, where it holds.
     """
     district = _judged(into, other, actor)
+    facts = _facts_of(into, other, district)
     with transaction.atomic():
         into, other = _held(into, other)
         if other.merged_into_id is None:
@@ -82,7 +91,8 @@ def part(*, into: Participant, other: Participant, actor: Any, now: datetime) ->
         if into.merged_into_id is not None or later.exists():
             reason = _("They were put together with somebody else since. Undo that first.")
             raise Refused(reason, http=409)
-        _share_out(into, other, kept, district)
+        facts |= _facts_of(into, other, district, since=now - LONGEST_REQUEST)
+        _share_out(into, other, kept, _told_in(facts, other, kept, district))
         _keep_no_longer(into, kept, district)
         other.merged_into = None
         other.save(update_fields=["merged_into"])
@@ -129,13 +139,18 @@ def _move_attendance(into: Participant, other: Participant, kept: PersonMerge) -
 
 
 def _share_out(
-    into: Participant, other: Participant, kept: PersonMerge, district: District
+    into: Participant, other: Participant, kept: PersonMerge, told: Iterable[tuple[int, Said]]
 ) -> None:
     before, since = defaultdict(list), defaultdict(list)
     for row in kept.rows.all():
         before[row.occurrence_id].append(Said(row.of_other, told_of(row)))
-    for occurrence, said in _told_in_facts(into, other, kept, district):
+    for occurrence, said in told:
         since[occurrence].append(said)
+    # What stands with the other although they were one is told again with the rest.
+    left = list(other.attendance.select_for_update())
+    for row in left:
+        before[row.occurrence_id].append(Said(True, told_of(row)))
+    Attendance.objects.filter(pk__in=[row.pk for row in left]).delete()
     now_held = {row.occurrence_id: row for row in into.attendance.select_for_update()}
     for occurrence in {*before, *since, *now_held}:
         row = now_held.get(occurrence)
@@ -153,17 +168,25 @@ def _share_out(
                 )
 
 
-def _told_in_facts(
-    into: Participant, other: Participant, kept: PersonMerge, district: District
-) -> Iterable[tuple[int, Said]]:
-    """Every mark and correction of the two that was recorded, by date, as it arrived."""
-    theirs = _keys_of(other)
-    keys = [str(key) for key in (*theirs, *_keys_of(into))]
+def _facts_of(
+    into: Participant, other: Participant, district: District, *, since: datetime | None = None
+) -> dict[int, Fact]:
+    """Every mark and correction of the two that was recorded; of an office with many, a long read
+    unless it is of what came `since`."""
+    keys = [str(key) for key in (*_keys_of(other), *_keys_of(into))]
     rows = Fact.objects.filter(
         site=district.site_id, kind__in=(KIND, CORRECTION_KIND), state=Fact.State.CREATED,
         body__person__in=keys,
-    ).order_by("server_time", "pk")  # fmt: skip
-    rows = list(rows)
+    )  # fmt: skip
+    return (rows if since is None else rows.filter(server_time__gte=since)).in_bulk()
+
+
+def _told_in(
+    facts: dict[int, Fact], other: Participant, kept: PersonMerge, district: District
+) -> Iterable[tuple[int, Said]]:
+    """What these facts tell, by date, as it arrived."""
+    theirs = _keys_of(other)
+    rows = sorted(facts.values(), key=lambda row: (row.server_time, row.pk))
     dates = dict(
         Occurrence.objects.for_district(district)
         .filter(key__in={row.body["occurrence"] for row in rows})

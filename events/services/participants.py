@@ -94,8 +94,9 @@ def keep(
     """The row of a person, written or told anew; None for a key that nobody has told of yet.
 
     Within a transaction. The latest telling of the details holds, by (moment, key). Of somebody
-    who was merged the one who stays is returned. What only `fills` changes nothing that is known:
-    whoever checks in by themselves is asked for less than staff wrote down.
+    who was merged the one who stays is returned, and kept as long; they are held, so that no merge
+    passes by what is told of them. What only `fills` changes nothing that is known: whoever checks
+    in by themselves is asked for less than staff wrote down.
     """
     person, district_id = known.person, occurrence.district_id
     if person.is_told:
@@ -110,6 +111,7 @@ def keep(
     found = find(district_id, person.key)
     if found is None:
         return None
+    found, *others = _held(found)
     if person.is_told and (told.at, told.key) > (found.told_at, found.told_key):
         if fills:
             values |= _known_of(found, values)
@@ -119,7 +121,10 @@ def keep(
             setattr(found, name, value)
     elif known.keep_until > found.keep_until and not found.is_minor:
         Participant.objects.filter(pk=found.pk).update(keep_until=known.keep_until)
-    return who_stays(found)
+    if not others:
+        return found
+    _keep_as_long(others, known)
+    return others[-1]
 
 
 def find(district_id: int, key: UUID) -> Participant | None:
@@ -128,11 +133,44 @@ def find(district_id: int, key: UUID) -> Participant | None:
 
 def who_stays(row: Participant) -> Participant:
     """Whom somebody was merged into in the end; themselves, where nobody did that."""
-    for _n in range(MOST_MERGES):
-        if row.merged_into_id is None:
-            return row
-        row = Participant.objects.get(pk=row.merged_into_id)
-    return row
+    return _line(row)[-1]
+
+
+def known_as(district_id: int, key: UUID) -> Participant | None:
+    """Whom a key stands for by now: the one who stays."""
+    found = find(district_id, key)
+    return None if found is None else who_stays(found)
+
+
+def _line(row: Participant) -> list[Participant]:
+    """They, whom they were merged into, and so on to the one who stays."""
+    line = [row]
+    while line[-1].merged_into_id is not None and len(line) <= MOST_MERGES:
+        line.append(Participant.objects.get(pk=line[-1].merged_into_id))
+    return line
+
+
+def _held(found: Participant) -> list[Participant]:
+    """Their line as it is now, held until the transaction ends, in the order of a merge."""
+    while True:
+        line = _line(found)
+        rows = Participant.objects.select_for_update(no_key=True).order_by("pk")
+        rows = rows.in_bulk([row.pk for row in line])
+        held = [rows[row.pk] for row in line]
+        if [row.merged_into_id for row in held] == [row.merged_into_id for row in line]:
+            return held
+        found = held[0]
+
+
+def _keep_as_long(others: list[Participant], known: Prepared) -> None:
+    """Whoever comes under the key of somebody merged comes as the one who stays."""
+    rows = Participant.objects.filter(
+        pk__in=[row.pk for row in others], keep_until__lt=known.keep_until
+    )
+    if not (known.person.is_told and ages.is_minors(known.person.age_group)):
+        # A child is never kept as long as an adult would be.
+        rows = rows.filter(is_minor=False)
+    rows.update(keep_until=known.keep_until)
 
 
 def self_told(*, occurrence: Occurrence, person: Person) -> Person:

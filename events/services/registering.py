@@ -1,5 +1,6 @@
 """Registering for one date: once for each form, with a place or in the queue behind others."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from events.services import consenting
 from events.services.bookkeeping import NotPossible, is_settled
 from events.services.places import days_kept, fill_up, give_back, held, promote, take
 from events.services.private_links import token_of
-from events.services.reminding import drop_for, owe_soon_to, owe_to
+from events.services.reminding import drop_for, judged, owe_soon_to, owe_to, still_true
 from safeguards import audit, facts, owed_mails
 from safeguards.models import Fact
 from safeguards.tokens import digest
@@ -133,9 +134,10 @@ def cancel(*, registration: Registration, now: datetime, actor: Any = None) -> R
 def settle_mails(*, registration: Registration, again: bool, actor: Any, now: datetime) -> int:
     """Mails of a registration that were given up: have them sent again, or note that it was told.
 
-    Returns how many; raises NotPossible where there is none, or where each may have arrived.
+    Returns how many; raises NotPossible where there is none, or where each may have arrived or is
+    not true any more: such a mail would be dropped, and nobody would be told.
     """
-    given_up = registration.reminders.filter(state=Reminder.State.FAILED)
+    given_up = judged().filter(registration=registration, state=Reminder.State.FAILED)
     if again:
         given_up = given_up.filter(in_doubt=False)
     act, site = (
@@ -143,12 +145,34 @@ def settle_mails(*, registration: Registration, again: bool, actor: Any, now: da
         registration.occurrence.event.district.site_id,
     )
     with transaction.atomic():
-        rows = list(given_up.select_for_update(of=("self",)))
+        found = list(given_up.select_for_update(of=("self",)))
+        rows = [row for row in found if not again or still_true(row, now)]
         for row in rows:
             act(row, actor=actor, site=site, now=now)
+    if found and not rows:
+        raise NotPossible(
+            _("What this mail says does not hold any more. Please tell them yourself.")
+        )
     if not rows:
         raise NotPossible(_("No mail to them waits for a decision any more."))
     return len(rows)
+
+
+def may_mail_again(registrations: Iterable[Registration], *, now: datetime) -> set[int]:
+    """Those of them with a mail that certainly did not leave and still tells the truth."""
+    sure = judged().filter(
+        registration__in=[mine.pk for mine in registrations],
+        state=Reminder.State.FAILED,
+        in_doubt=False,
+    )
+    return {mail.registration_id for mail in sure if still_true(mail, now)}
+
+
+def hears_of_it(registration: Registration, *, now: datetime) -> bool:
+    """Whether a mail tells them that the office cancelled their registration."""
+    mails = judged().filter(registration=registration, what=Reminder.What.REMOVED)
+    mails = mails.exclude(state__in=(Reminder.State.FAILED, Reminder.State.DROPPED))
+    return any(still_true(mail, now) for mail in mails)
 
 
 def let_in(*, registration: Registration, actor: Any, now: datetime) -> Registration:

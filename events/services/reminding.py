@@ -8,7 +8,7 @@ when it is sent: a date that is cancelled, moved or taken back needs no row to b
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from events.models import (
     STANDING,
@@ -111,8 +111,21 @@ def drop_for(registration: Registration) -> None:
     waiting.update(state=Reminder.State.DROPPED)
 
 
+def judged() -> QuerySet:
+    """Mails with what `still_true` reads; of several changes the last one tells all (`is_old`)."""
+    mails = Reminder.objects.select_related("registration", "occurrence__event")
+    later = Reminder.objects.filter(
+        registration=OuterRef("registration"),
+        occurrence=OuterRef("occurrence"),
+        what=What.MOVED,
+        round__gt=OuterRef("round"),
+        state__in=(Reminder.State.WAITING, Reminder.State.SENDING, Reminder.State.SENT),
+    )
+    return mails.annotate(is_old=Exists(later))
+
+
 def still_true(reminder: Reminder, now: datetime) -> bool:
-    """Whether the mail is to be sent as things are now."""
+    """Whether a mail of `judged` is to be sent as things are now."""
     row, mine = reminder.occurrence, reminder.registration
     event = row.event
     off = row.is_cancelled or event.state == EventState.CANCELLED
@@ -126,15 +139,7 @@ def still_true(reminder: Reminder, now: datetime) -> bool:
         comes = mine is None or mine.state == Registration.State.IN
         return comes and event.state in STANDING and reminder.round == minutes_of(row.start)
     if reminder.what == What.MOVED:
-        # Of several changes the last one tells all.
-        later = Reminder.objects.filter(
-            registration=mine,
-            occurrence=row,
-            what=What.MOVED,
-            round__gt=reminder.round,
-            state=Reminder.State.WAITING,
-        )
-        return not later.exists()
+        return not reminder.is_old
     return True
 
 

@@ -20,7 +20,7 @@ from districts.renaming import on_renaming
 from events import tasks
 from events.filters import VOCABULARIES
 from events.models import Event, FeedEntry, FeedRewrite
-from events.services.bookkeeping import ROUND_UP
+from events.services.bookkeeping import ROUND_UP, locked
 from events.services.feed_entries import told_of, write_entry
 from safeguards import generation
 from safeguards.ticks import register_tick
@@ -133,12 +133,14 @@ def _told_anew(entry: FeedEntry, now: datetime) -> bool:
         rows = sorted(event.occurrences.all(), key=lambda row: row.recurrence_id)
         if told_of(event, rows) == (entry.body, entry.flat):
             return False
-    row = Event.objects.select_for_update().only("sequence", "modified_at").get(pk=event.pk)
-    event.sequence = row.sequence + 1
-    event.modified_at = max(now, row.modified_at + ROUND_UP)
-    event.save(update_fields=["sequence", "modified_at"])
+    # Since the batch was read, somebody may have moved the session or taken it back.
+    event = locked(event)
+    if event.is_public:
+        event.sequence += 1
+        event.modified_at = max(now, event.modified_at + ROUND_UP)
+        event.save(update_fields=["sequence", "modified_at"])
     write_entry(event)
-    return True
+    return event.is_public
 
 
 def unfinished(district: Any) -> dict[str, int]:

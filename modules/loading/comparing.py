@@ -13,6 +13,8 @@ from wagtail.models import Page
 
 from modules.items import is_question
 
+# Key in a revision's content: the digest of what the files said.
+MARK = "as_the_files_said"
 # What the admin's editor writes otherwise, though nobody changed a word.
 _BETWEEN_TAGS = re.compile(r">\s+<")
 _ALIKE = (

@@ -22,16 +22,15 @@ from wagtail.models import Locale, Page, Revision
 
 from districts.models import District, Regulation, Term
 from modules.languages import TRANSLATES
-from modules.loading.comparing import difference, digest, same_words, told, told_by
+from modules.loading.comparing import MARK, difference, digest, same_words, told, told_by
 from modules.loading.faults import Fault, Faulty
 from modules.loading.folder import MODULE_FILE, ModuleText
 from modules.loading.sense import Codes
 from modules.loading.stream import lesson_values, module_values
 from modules.models import LessonPage, ModuleIndexPage, ModulePage
 from modules.models.module import EXTREMISM
-from modules.services.signing import carry
-
-MARK = "as_the_files_said"
+from modules.services.forgetting import NOBODY
+from modules.services.signing import carry, is_forgotten
 
 
 class State(StrEnum):
@@ -174,10 +173,12 @@ class _Loader:
             values, place = lesson_values(text, name), f"{self.name}/{name}"
             original = originals.get(name)
             done.append(self._bring(module.page, LessonPage, name, values, place, original))
-        if module.state is not State.EDITED:
-            carry(page=module.page, now=timezone.now())
         kept = [one.page.pk for one in done]
-        for page in LessonPage.objects.child_of(module.page).exclude(pk__in=kept):
+        others = LessonPage.objects.child_of(module.page).exclude(pk__in=kept)
+        # Whoever signed the files read these words, and no others.
+        if not others and all(one.state is not State.EDITED for one in done):
+            carry(page=module.page, now=timezone.now())
+        for page in others:
             if _last_mark(page):
                 done.append(Loaded(page, f"{self.name}/{page.slug}", State.GONE))
         return done
@@ -196,9 +197,11 @@ class _Loader:
         name: str,
         original: Page | None,
     ) -> Loaded:
-        wanted = told(model(**values), values)
         same = {"translation_key": original.translation_key} if original else {"slug": slug}
         page = model.objects.child_of(parent).filter(**same).first()
+        if isinstance(page, ModulePage) and is_forgotten(page, values["reviewed_on"]):
+            values = {**values, **NOBODY}
+        wanted = told(model(**values), values)
         if page is None:
             page = self._create(parent, model(**{"slug": slug} | same, **values))
             revision = _write(page, wanted)

@@ -6,7 +6,6 @@ written: of two who sign at once, the second decides once more.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,20 +15,16 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from districts.hours import local_date
-from districts.models import District, Paper, Role
+from districts.models import District, Role
 from districts.scoping import held_at, office_of_page
-from modules.downloads import paper_key
 from modules.models import ModulePage, SignOff
 from modules.standing import module_of
 from modules.wording import draft_digest, published_digest
 from safeguards import audit, generation
 from safeguards.identifiers import refuse_identity_numbers
-from safeguards.services.subjects import Subject
 
 SIGNERS = (Role.MODERATOR, Role.ADMIN)
 SHORTEST, EARLIEST = 3, date(2000, 1, 1)
-# Papers on which a specialist's name may stand.
-NAMED_ON = ("panduan", "lembar-telaah")
 TEXTS = frozenset({"signed_name", "signed_office", "signed_role", "note"})
 Verdict = SignOff.Verdict
 
@@ -151,16 +146,20 @@ def record(
 def carry(*, page: ModulePage, now: datetime) -> SignOff | None:
     """Record the signature that the files of a module hold, once for each text; None for none.
 
-    Nobody of the office wrote it down: whoever hands on the files answers for it.
+    Nobody of the office wrote it down: whoever hands on the files answers for it. What the office
+    itself recorded on that day or later stands, and a name that was erased does not come back.
     """
-    office = office_of_page(page)
-    if office is None or not page.is_reviewed:
+    office, said = office_of_page(page), page.get_latest_revision_as_object()
+    if office is None or not said.is_reviewed:
         return None
-    text = texts_of(page)[-1]
-    told = {"signed_name": page.reviewer, "day": page.reviewed_on, "text_digest": text.digest}
+    text, day = texts_of(page)[-1], said.reviewed_on
+    told = {"signed_name": said.reviewer, "day": day, "text_digest": text.digest}
     history = history_of(page, office)
     newest = history.first()
-    if history.filter(**told).exists():
+    if newest is not None and newest.verdict != Verdict.SIGNED and newest.day >= day:
+        return None
+    known = Q(text_digest=text.digest) | Q(signed_name="")
+    if history.filter(known, day=day).exists():
         return None
     key, language = module_of(page)
     return _add(
@@ -178,23 +177,12 @@ def carry(*, page: ModulePage, now: datetime) -> SignOff | None:
     )
 
 
-def forget_where_named(who: Subject) -> int:
-    """Drop what was made of the entries of a specialist who is erased; return the papers."""
-    rows = SignOff.objects.filter(key__in=who.persons)
-    if who.site is not None:
-        rows = rows.filter(district__site=who.site)
-    keys = set(rows.values_list("module_key", flat=True))
-    if not keys:
-        return 0
-    generation.bump("specialist erased")
-    pages = ModulePage.objects.filter(
-        Q(translation_key__in=keys) | Q(alias_of__translation_key__in=keys)
-    )
-    named = [paper_key(pk, name) for pk in pages.values_list("pk", flat=True) for name in NAMED_ON]
-    papers = Paper.objects.filter(key__in=named)
-    for paper in papers:
-        transaction.on_commit(partial(paper.file.storage.delete, paper.file.name), robust=True)
-    return papers.delete()[0]
+def is_forgotten(page: ModulePage, day: date | None) -> bool:
+    """Whether the page's office erased the name of who signed the module on this day."""
+    office = office_of_page(page)
+    if office is None or day is None:
+        return False
+    return history_of(page, office).filter(day=day, signed_name="").exists()
 
 
 @transaction.atomic

@@ -1,10 +1,11 @@
 """Sends mails that are owed, each at most once.
 
 A row is taken before anything is sent (WAITING → SENDING, one conditional statement), so two clocks
-never send it twice. What certainly did not leave waits again, longer each time. Where nobody can
-know whether it arrived (the line broke while it was handed over, or the process died), it is not
-sent again: it is given up, in doubt, and shown to the office. No transaction is open around the
-network, and no log names an address.
+never send it twice. What certainly did not leave waits again, longer each time. From when a mail is
+handed over until the server has answered, its row is marked as in doubt: where the line breaks or
+the process dies just then, nobody can know whether it arrived, and it is not sent again but given
+up and shown to the office. A row that was taken and not marked waits again. No transaction is open
+around the network, and no log names an address.
 """
 
 import logging
@@ -16,8 +17,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core import mail
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import Error, connection, transaction
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from safeguards import audit
 from safeguards.models import OwedMail
@@ -94,10 +95,12 @@ def take(post: Post, pk: int, now: datetime) -> Any:
 
 
 def give_up_the_lost(post: Post, now: datetime) -> int:
-    """Rows whose sender died: perhaps sent, perhaps not. Never twice."""
+    """Rows whose sender died. What was being handed over is perhaps sent: never twice."""
     rows = post.rows().model._default_manager
     lost = rows.filter(state=State.SENDING, taken_at__lt=now - DIED_AFTER)
-    return lost.update(state=State.FAILED, in_doubt=True)
+    is_over = Q(in_doubt=True) | Q(attempts__gte=MOST_ATTEMPTS - 1)
+    becomes = Case(When(is_over, then=Value(State.FAILED)), default=Value(State.WAITING))
+    return lost.update(state=becomes, attempts=F("attempts") + 1)
 
 
 def delay_after(attempts: int) -> timedelta:
@@ -168,34 +171,51 @@ def hand_over_once(message: mail.EmailMessage) -> int:
 
 def _send(post: Post, row: Any, now: datetime) -> int:
     """1 when the mail left. Raises NotSent."""
-    if not post.still_true(row, now):
+    try:
+        message = post.message(row) if post.still_true(row, now) else None
+    except Exception:
+        _put_back(row, now)
+        raise
+    if message is None:
         _became(row, state=State.DROPPED)
         return 0
-    message = post.message(row)
     attempts = row.attempts + 1
+    if not _became(row, in_doubt=True):
+        # It was erased, or is another clock's by now.
+        return 0
     try:
         hand_over(message)
     except (OSError, smtplib.SMTPException):
         logger.warning("A mail may or may not have left: %s %s", row._meta.label, row.pk)
-        _became(row, state=State.FAILED, attempts=attempts, in_doubt=True)
+        _became(row, state=State.FAILED, attempts=attempts)
         return 0
-    _became(row, state=State.SENT, attempts=attempts, sent_at=now)
+    _became(row, state=State.SENT, attempts=attempts, in_doubt=False, sent_at=now)
     return 1
+
+
+def _put_back(row: Any, now: datetime) -> None:
+    """Nothing was handed over. Where the database is away, `give_up_the_lost` puts it back."""
+    try:
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+        _wait_or_give_up(row, NotSent(), now)
+    except Error:
+        logger.warning("A mail could not be put back: %s %s", row._meta.label, row.pk)
 
 
 def _wait_or_give_up(row: Any, fault: NotSent, now: datetime) -> None:
     attempts = row.attempts + 1
     if fault.final or attempts >= MOST_ATTEMPTS:
-        _became(row, state=State.FAILED, attempts=attempts)
+        _became(row, state=State.FAILED, attempts=attempts, in_doubt=False)
     else:
         due_at = now + delay_after(attempts)
-        _became(row, state=State.WAITING, attempts=attempts, due_at=due_at)
+        _became(row, state=State.WAITING, attempts=attempts, in_doubt=False, due_at=due_at)
 
 
-def _became(row: Any, **values: Any) -> None:
+def _became(row: Any, **values: Any) -> int:
     # Only what is still ours: an erasure or another clock may have changed the row meanwhile.
     rows = type(row)._default_manager.filter(pk=row.pk, state=State.SENDING)
-    rows.filter(taken_at=row.taken_at).update(**values)
+    return rows.filter(taken_at=row.taken_at).update(**values)
 
 
 def _mailer() -> Any:

@@ -75,6 +75,26 @@ def test_a_restored_request_of_an_erased_number_goes_again(lebak):
     assert SessionRequest.objects.count() == 1
 
 
+def test_a_restored_request_of_an_erased_address_goes_again(lebak):
+    asked = {"contact_kind": "email", "contact_phone": "", "contact_email": "tu@contoh.id"}
+    request = make_request(lebak, **asked)
+    erase_person("tu@contoh.id")
+    told = WORDS | asked | {"district": lebak, "created_at": NOW}
+    SessionRequest.objects.create(
+        number=request.number,
+        key=request.key,
+        token_digest=request.token_digest,
+        **told | {"contact_email": " TU@contoh.id"},
+    )
+    other = make_request(lebak, **asked | {"contact_email": "lain@contoh.id"})
+    erase_resurrected()
+    assert list(SessionRequest.objects.all()) == [other]
+    # Who writes anew stays.
+    make_request(lebak, **asked)
+    erase_resurrected()
+    assert SessionRequest.objects.count() == 2
+
+
 def test_an_erased_number_is_known_again_with_a_request_that_was_kept_alone(lebak):
     first = make_request(lebak)
     erase_person(PHONE)

@@ -85,6 +85,27 @@ def test_whoever_was_put_together_with_somebody_is_there_already(klaten, kader, 
     assert scan(kader, row, mine)["Location"] == path(row)
 
 
+def test_a_code_leads_through_all_merges_to_the_one_who_stays(klaten, kader, row):
+    mine = registered(row)
+    form = form_at(kader, scan(kader, row, mine)["Location"])
+    kader.post(path(row, "panggil/"), walk_in(**form))
+    goes, office = registered_key(mine), client_of("moderator", klaten).user
+    last = goes
+    for name in ("Ibu Kedua", "Ibu Ketiga"):
+        stays = known(klaten, name)
+        into, other = (participants.find(klaten.pk, key) for key in (stays, last))
+        merging.merge(into=into, other=other, actor=office, now=timezone.now())
+        last = stays
+    assert scan(kader, row, mine)["Location"] == path(row)
+    # Their own code, and a roll that was opened before: both know what holds of them.
+    kader.post(path(row), {"key": str(uuid4()), "kode": str(goes)})
+    undo = {"key": str(uuid4()), "tandai": f"{goes}:batal"}
+    assert kader.post(path(row, "panggil/"), undo).status_code == 303
+    assert list(row.attendance.values_list("status", "participant__key")) == [("batal", last)]
+    kader.post(path(row), {"key": str(uuid4()), "kode": str(goes)})
+    assert list(row.attendance.values_list("status", "way")) == [("hadir", "pindai")]
+
+
 def test_after_a_slip_was_taken_back_a_human_says_who_it_is(kader, row):
     mine = registered(row)
     form = form_at(kader, scan(kader, row, mine)["Location"])

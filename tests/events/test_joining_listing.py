@@ -7,9 +7,11 @@ from uuid import uuid4
 import openpyxl
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
-from events.models import ConsentText, Registration, Reminder
+from events.models import ConsentText, Occurrence, Registration, Reminder
+from events.reminder_mail import send_due
 from events.services import registering
 from events.views.joining import listing as view
 from safeguards.models import AuditEntry
@@ -230,6 +232,49 @@ def test_a_mail_that_failed_is_sent_again_or_noted_as_told(event, office):
     assert list(rows.values_list("state", flat=True)) == ["menunggu", "tidak_perlu"]
     verbs = AuditEntry.objects.filter(verb__startswith="mail.").order_by("pk")
     assert list(verbs.values_list("verb", flat=True)) == ["mail.tried_again", "mail.told_otherwise"]
+
+
+@pytest.mark.parametrize("why", ["begun", "cancelled", "given_back"])
+def test_a_mail_that_does_not_hold_any_more_can_only_be_told(event, office, why):
+    [mine] = put(event)
+    Reminder.objects.filter(what="terdaftar").update(state=Reminder.State.FAILED)
+    if why == "begun":
+        begun = timezone.now() - timedelta(hours=1)
+        Occurrence.objects.filter(event=event).update(start=begun)
+    elif why == "cancelled":
+        Occurrence.objects.filter(event=event).update(is_cancelled=True)
+    else:
+        registering.cancel(registration=mine, now=timezone.now())
+    text = office.get(path(event), headers=HOST).content.decode()
+    assert ('value="again"' in text, 'value="told"' in text) == (False, True)
+    again, told = ({"do": do, "who": mine.pk} for do in ("again", "told"))
+    assert office.post(path(event), again, headers=HOST).status_code == 409
+    owed = Reminder.objects.get(what="terdaftar")
+    assert owed.state == Reminder.State.FAILED
+    assert office.post(path(event), told, headers=HOST).status_code == 303
+    owed.refresh_from_db()
+    assert owed.state == Reminder.State.DROPPED
+
+
+@pytest.mark.parametrize(
+    ("off", "email", "hears"),
+    [
+        (False, "ibu@contoh.invalid", True),
+        (True, "ibu@contoh.invalid", False),
+        (False, "", False),
+    ],
+)
+def test_a_mail_is_promised_only_where_one_is_sent(event, office, off, email, hears):
+    [mine] = put(event, email=email, phone=E164)
+    Reminder.objects.all().delete()
+    Occurrence.objects.filter(event=event).update(is_cancelled=off)
+    act = {"do": "cancel", "who": mine.pk}
+    text = office.post(path(event), act, headers=HOST, follow=True).content.decode()
+    with translation.override("id"):
+        promise = gettext("The registration is cancelled. They get a mail that says so.")
+        request = gettext("The registration is cancelled. Please tell them yourself.")
+    assert (promise in text, request in text) == (hears, not hears)
+    assert send_due(timezone.now()) == int(hears)
 
 
 def test_members_only_sessions_have_a_list_too(klaten, office):

@@ -1,11 +1,13 @@
 """Mails that are owed: each is sent once, waits for a server that is down, and tells the truth."""
 
 import smtplib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import OperationalError
 from django.utils import translation
 from icalendar import Calendar
 
@@ -158,6 +160,27 @@ def test_a_moved_date_is_told_and_reminded_of_anew(klaten):
     assert [row.state for row in states] == [State.DROPPED, State.DROPPED, State.SENT]
 
 
+@pytest.mark.parametrize("newer", [State.WAITING, State.SENDING, State.SENT])
+def test_an_older_move_is_never_told_after_a_newer_one(klaten, newer):
+    event, office = make_open_event(klaten), make_member("admin", klaten)
+    register(date_of(event))
+    for days in (1, 2):
+        event.refresh_from_db()
+        moving.move_date(
+            occurrence=date_of(event),
+            actor=office,
+            version=event.version,
+            start=START + days * DAY,
+            minutes=90,
+            now=NOW + days * MINUTE,
+        )
+    older, last = Reminder.objects.filter(what=What.MOVED).order_by("round")
+    Reminder.objects.filter(pk=last.pk).update(state=newer, taken_at=NOW + DAY)
+    assert owed_mails.send_one(reminder_mail.POST, older.pk, NOW + DAY) == 0
+    older.refresh_from_db()
+    assert (older.state, mail.outbox) == (State.DROPPED, [])
+
+
 def test_a_series_that_is_changed_as_a_whole_tells_its_people_too(klaten):
     event = make_open_event(klaten, rrule="FREQ=WEEKLY;COUNT=2;BYDAY=TH")
     register(date_of(event, 1))
@@ -290,15 +313,69 @@ def test_what_the_server_said_decides(klaten, through, monkeypatch, code, state)
     assert (only(What.REGISTERED).state, only(What.REGISTERED).attempts) == (state, 1)
 
 
-def test_after_a_crash_a_mail_is_never_sent_twice(klaten):
+class Dying(BaseEmailBackend):
+    """The process ends while the mail is handed over."""
+
+    def send_messages(self, messages):
+        raise SystemExit
+
+
+def test_after_a_crash_a_mail_is_never_sent_twice(klaten, through, settings):
+    usual = settings.EMAIL_BACKEND
     register(date_of(make_open_event(klaten)))
-    taken = owed_mails.take(reminder_mail.POST, only(What.REGISTERED).pk, NOW)
-    # The process dies here; nobody knows whether it was before or after the mail left.
-    assert taken.state == State.SENDING
+    through(Dying)
+    with pytest.raises(SystemExit):
+        reminder_mail.send_due(NOW)
+    settings.EMAIL_BACKEND = usual
+    # Nobody knows whether it was before or after the mail left.
     assert reminder_mail.send_due(NOW + 5 * MINUTE) == 0
     assert only(What.REGISTERED).state == State.SENDING
     assert reminder_mail.send_due(NOW + 16 * MINUTE) == 0
-    assert only(What.REGISTERED).state == State.FAILED
+    owed = only(What.REGISTERED)
+    assert (owed.state, owed.in_doubt, owed.attempts) == (State.FAILED, True, 1)
+    assert subjects() == []
+
+
+def test_a_crash_before_anything_was_handed_over_delays_the_mail(klaten):
+    register(date_of(make_open_event(klaten)))
+    pk = only(What.REGISTERED).pk
+    assert owed_mails.take(reminder_mail.POST, pk, NOW).state == State.SENDING
+    assert reminder_mail.send_due(NOW + 5 * MINUTE) == 0
+    assert reminder_mail.send_due(NOW + 16 * MINUTE) == 1
+    owed = only(What.REGISTERED)
+    assert (owed.state, owed.in_doubt, owed.attempts) == (State.SENT, False, 2)
+    # What ends its process each time is given up as well.
+    Reminder.objects.filter(pk=pk).update(
+        state=State.SENDING, attempts=owed_mails.MOST_ATTEMPTS - 1
+    )
+    assert reminder_mail.send_due(NOW + DAY) == 0
+    assert (only(What.REGISTERED).state, only(What.REGISTERED).in_doubt) == (State.FAILED, False)
+
+
+@pytest.mark.parametrize("fails", ["still_true", "message"])
+def test_a_fault_before_anything_was_handed_over_delays_the_mail(klaten, fails):
+    register(date_of(make_open_event(klaten)))
+
+    def gone(*_args):
+        raise OperationalError("the database restarts")
+
+    with pytest.raises(OperationalError):
+        owed_mails.send_due(replace(reminder_mail.POST, **{fails: gone}), NOW)
+    owed = only(What.REGISTERED)
+    assert (owed.state, owed.in_doubt, owed.attempts) == (State.WAITING, False, 1)
+    assert owed.due_at == NOW + owed_mails.delay_after(1)
+    assert reminder_mail.send_due(owed.due_at) == 1
+
+
+def test_a_row_that_was_erased_meanwhile_is_not_handed_over(klaten):
+    register(date_of(make_open_event(klaten)))
+
+    def erased(row):
+        message = reminder_mail.POST.message(row)
+        Reminder.objects.all().delete()
+        return message
+
+    assert owed_mails.send_due(replace(reminder_mail.POST, message=erased), NOW) == 0
     assert subjects() == []
 
 

@@ -215,6 +215,76 @@ def test_who_was_kept_longer_for_the_other_is_not_any_more(klaten, dates, modera
         assert row_of(SITI).keep_until == expected
 
 
+def test_who_comes_under_the_key_of_the_other_is_kept_as_long(klaten, dates, moderator):
+    first, second = dates
+    third = person("Siti A.")
+    for who in (SITI, BUDI, third):
+        mark(first, who)
+    own = row_of(SITI).keep_until
+    merge(BUDI, third, moderator)
+    merge(SITI, BUDI, moderator)
+    mark(second, replace(third, name=""), now=second.start)
+    assert row_of(SITI).keep_until == own + timedelta(days=7)
+    part(SITI, BUDI, moderator)
+    assert [row_of(who).keep_until - own for who in (SITI, BUDI)] == [
+        timedelta(0), timedelta(days=7),
+    ]  # fmt: skip
+    part(BUDI, third, moderator)
+    assert [row_of(who).keep_until - own for who in (BUDI, third)] == [
+        timedelta(0), timedelta(days=7),
+    ]  # fmt: skip
+
+
+def test_a_child_is_not_kept_as_an_adult_for_what_comes_under_another_key(klaten, dates, moderator):
+    allow_minors(klaten)
+    first, second = dates
+    child = person("Sari", age_group="13-17", consent="Map 3")
+    for who in (child, BUDI):
+        mark(first, who)
+    Participant.objects.filter(key=BUDI.key).update(keep_until=row_of(child).keep_until)
+    until = row_of(child).keep_until
+    merge(child, BUDI, moderator)
+    assert mark(second, BUDI, now=second.start).status == "created"
+    assert row_of(BUDI).keep_until > until
+    assert row_of(child).keep_until == until
+
+
+def test_what_stands_with_the_other_although_they_were_one_is_no_trouble(klaten, dates, moderator):
+    first, second = dates
+    source = Source(member=moderator)
+    for who in (SITI, BUDI):
+        mark(first, who, "tidak_hadir", source=source)
+    merge(SITI, BUDI, moderator)
+    mark(first, BUDI, source=source)
+    mark(second, BUDI, "sakit", now=second.start, source=source)
+    # As a mark that passed a merge by left it.
+    Attendance.objects.update(participant=row_of(BUDI))
+    mark(second, SITI, now=second.start)
+    part(SITI, BUDI, moderator)
+    assert {place: told[0] for place, told in held(klaten).items()} == {
+        (first.day, SITI.key): "tidak_hadir",
+        (first.day, BUDI.key): "hadir",
+        (second.day, SITI.key): "hadir",
+        (second.day, BUDI.key): "sakit",
+    }
+    of_other = Attendance.objects.filter(participant=row_of(BUDI))
+    assert set(of_other.values_list("recorded_by", flat=True)) == {moderator.pk}
+
+
+def test_the_long_read_is_done_before_anybody_is_held(klaten, dates, moderator):
+    for who in (SITI, BUDI):
+        mark(dates[0], who)
+    merge(SITI, BUDI, moderator)
+    with CaptureQueriesContext(connection) as seen:
+        part(SITI, BUDI, moderator)
+    told = [one["sql"] for one in seen]
+    begun = next(n for n, sql in enumerate(told) if sql.startswith("SAVEPOINT"))
+    reads = [(n, sql) for n, sql in enumerate(told) if 'FROM "safeguards_fact"' in sql]
+    assert [(n > begun, '"server_time" >=' in sql) for n, sql in reads] == [
+        (False, False), (True, True),
+    ]  # fmt: skip
+
+
 def test_who_does_not_decide_parts_nobody(klaten, dates, moderator):
     mark(dates[0], SITI)
     mark(dates[0], BUDI)

@@ -119,6 +119,18 @@ def test_what_an_editor_changed_is_in_the_export_and_stays_when_it_is_loaded(pus
     assert load(tmp_path / SLUG)[SLUG] == State.UNCHANGED
 
 
+def test_who_signed_is_not_exported(pusat, tmp_path):
+    load(CONTENT / SLUG)
+    office_writes(module(), reviewer="Psikolog Ayu, Dinas", reviewed_on="2026-03-01")
+
+    export(tmp_path)
+
+    written = (tmp_path / SLUG / "modul.yaml").read_text()
+    review = yaml.safe_load(written)["review"]
+    assert (review["reviewer"], review["reviewed_on"]) == ("", None)
+    assert "Ayu" not in written
+
+
 def test_a_question_of_an_editor_keeps_its_id(pusat, tmp_path):
     load(CONTENT / SLUG)
     lesson = LessonPage.objects.get(slug="pelajaran-1", path__startswith=module().path)

@@ -196,6 +196,25 @@ def test_a_district_does_not_keep_a_copy_of_what_the_nation_watches(client, edit
         assert Page.objects.get(pk=page.pk).alias_of_id is not None
 
 
+def test_a_district_does_not_keep_a_copy_of_what_it_objected_to(client):
+    module, klaten = make_module(), make_district("klaten")
+    moderator = make_user("moderator", klaten)
+    alias = ModulePage.objects.get(alias_of=module)
+    pages = (LessonPage.objects.child_of(alias).get(), alias)
+    paths = [reverse("wagtailadmin_pages:convert_alias", args=[page.pk]) for page in pages]
+
+    sign(alias, klaten, verdict="keberatan")
+    for path in paths:
+        send(client, moderator, path, headers=KLATEN)
+    kept = Page.objects.filter(pk__in=[page.pk for page in pages], alias_of__isnull=False)
+    assert kept.count() == 2
+    # Once it is taken back, it may.
+    sign(alias, klaten, verdict="dicabut")
+    for path in paths:
+        send(client, moderator, path, headers=KLATEN)
+    assert kept.count() == 0
+
+
 def test_the_overview_lists_what_the_office_answers_for(pusat, editor, client):
     today = timezone.localdate()
     near = make_module(

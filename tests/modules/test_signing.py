@@ -15,6 +15,7 @@ from modules.models import LessonPage, ModulePage, SignOff
 from modules.services import runs, signing
 from modules.services.signing import Overtaken
 from modules.standing import NONE, reviews_of
+from modules.wording import draft_digests
 from safeguards import generation
 from safeguards.models import AuditEntry
 from safeguards.services.persons import erase_person, export_person
@@ -135,6 +136,58 @@ def test_a_draft_is_signed_before_it_is_published(module):
     assert review(module, national()).is_changed
     revision.publish()
     assert review(module, national()).is_reviewed
+
+
+def test_a_signature_of_the_next_draft_takes_nothing_from_the_words_that_are_out(module):
+    sign(module, by=("Psikolog Ayu", "Dinas", ""))
+    draft = module.get_latest_revision_as_object()
+    draft.objectives = "Menyebut tiga ciri"
+    revision = draft.save_revision()
+    saved = signing.texts_of(ModulePage.objects.get(pk=module.pk))[-1]
+    later = sign(module, by=("Psikolog Bima", "Dinas", ""), text=saved.digest)
+    assert names(module, national()) == ["Psikolog Ayu"]
+    assert review(module, national()).is_reviewed
+
+    # Whose name is erased takes nothing from the other.
+    SignOff.objects.filter(pk=later.pk).update(signed_name="")
+    assert review(module, national()).is_reviewed
+    SignOff.objects.filter(pk=later.pk).update(signed_name="Psikolog Bima")
+    revision.publish()
+    assert names(module, national()) == ["Psikolog Bima"]
+    sign(module, verdict="dicabut")
+    assert review(module, national()) == NONE
+    # What came before it was taken back is no longer heard.
+    other = sign(module, by=("Psikolog Cici", "Dinas", ""))
+    SignOff.objects.filter(pk=other.pk).update(text_digest="0" * 64)
+    assert review(module, national()).is_changed
+
+
+def test_a_version_alone_is_no_sign_of_words_that_were_signed_later(module):
+    first = sign(module)
+    SignOff.objects.filter(pk=first.pk).update(text_digest="")
+    sign(module)
+    assert review(module, national()).is_reviewed
+    module.objectives = "Kata lain, versi sama"
+    module.save_revision().publish()
+    assert review(module, national()).is_changed
+
+
+def test_a_module_that_was_never_out_is_judged_as_it_was_saved(django_assert_num_queries):
+    pages = [make_module(slug=slug, lessons=2) for slug in ("satu", "dua")]
+    for page in pages:
+        for one in (page, *LessonPage.objects.child_of(page)):
+            one.unpublish()
+    for page in pages:
+        sign(page)
+        assert review(page, national()).is_reviewed
+    lesson = LessonPage.objects.child_of(pages[0]).first()
+    lesson.title = "Judul lain"
+    lesson.save_revision()
+    assert [review(page, national()).is_changed for page in pages] == [True, False]
+
+    drafts = list(ModulePage.objects.filter(live=False).select_related("locale", "alias_of"))
+    with django_assert_num_queries(2):
+        assert len(draft_digests(drafts)) == 2
 
 
 def test_a_lesson_that_goes_or_comes_changes_the_words(module):

@@ -114,6 +114,43 @@ def test_what_may_have_arrived_can_only_be_told_in_another_way(klaten, office, m
     assert f"answer-{owed.pk}" not in office.get(DESK).content.decode()
 
 
+def test_what_does_not_hold_any_more_can_only_be_told_in_another_way(klaten, office):
+    owed = registered(klaten)
+    key = f"reminder-{owed.pk}"
+    assert 'value="again"' in office.get(DESK).content.decode()
+    owed.occurrence.start = timezone.now() - timedelta(minutes=10)
+    owed.occurrence.save(update_fields=["start"])
+    text = office.get(DESK).content.decode()
+    assert (key in text, 'value="again"' in text) == (True, False)
+    assert office.post(DESK, {"mail": key, "do": "again"}).status_code == 409
+    owed.refresh_from_db()
+    assert owed.state == Reminder.State.FAILED
+    assert office.post(DESK, {"mail": key, "do": "told"}).status_code == 303
+
+
+@pytest.mark.parametrize("newer", [State.SENDING, State.SENT])
+def test_an_older_answer_never_follows_a_newer_one(klaten, office, newer):
+    request = answered(klaten)
+    services.decline(
+        request=request,
+        actor=make_member("moderator", klaten),
+        message="Tidak ada petugas.",
+        seen_step=last_step(request),
+        now=NOW,
+    )
+    other = answered(klaten)
+    older, last, alone = AnswerMail.objects.order_by("step")
+    AnswerMail.objects.filter(pk=last.pk).update(state=newer, taken_at=NOW)
+    mail.outbox.clear()
+    AnswerMail.objects.filter(pk=older.pk).update(state=State.FAILED)
+    refused = office.post(DESK, {"mail": f"answer-{older.pk}", "do": "again"})
+    assert refused.status_code == 409
+    AnswerMail.objects.filter(pk=older.pk).update(state=State.WAITING)
+    assert (send_answers(NOW), alone.step.request) == (1, other)
+    older.refresh_from_db()
+    assert (older.state, len(mail.outbox)) == (State.DROPPED, 1)
+
+
 def test_one_panel_holds_the_mails_of_all_and_names_nobody(klaten, office):
     request = answered(klaten)
     AnswerMail.objects.update(state=State.FAILED)

@@ -50,14 +50,12 @@ def listing(request: HttpRequest, pk: str, date: str) -> HttpResponse:
 def registrations_of(row: Occurrence) -> QuerySet:
     """Those with a place, then those who wait in their order, then those who cancelled."""
     failed = Reminder.objects.filter(registration=OuterRef("pk"), state=Reminder.State.FAILED)
-    sure = failed.filter(in_doubt=False)
     whens = [When(state=state, then=Value(number)) for state, number in ORDER.items()]
     return (
         Registration.objects.for_district(row.district_id)
         .filter(occurrence=row)
         .annotate(
             mail_failed=Exists(failed),
-            may_mail_again=Exists(sure),
             part=Case(*whens, output_field=IntegerField(), default=3),
         )
         .order_by("part", "pk")
@@ -65,10 +63,11 @@ def registrations_of(row: Occurrence) -> QuerySet:
 
 
 def _cancel(request: HttpRequest, mine: Registration) -> None:
-    services.cancel(registration=mine, actor=request.user, now=timezone.now())
+    now = timezone.now()
+    services.cancel(registration=mine, actor=request.user, now=now)
     told = (
         _("The registration is cancelled. They get a mail that says so.")
-        if mine.email
+        if services.hears_of_it(mine, now=now)
         else _("The registration is cancelled. Please tell them yourself.")
     )
     messages.success(request, told)
@@ -80,7 +79,7 @@ def _let_in(request: HttpRequest, mine: Registration) -> None:
 
 
 def _mails(request: HttpRequest, mine: Registration) -> None:
-    """Send again what certainly did not leave, or note that they were told in another way."""
+    """Send again what did not leave and still holds, or note that they were told otherwise."""
     do, now = request.POST["do"], timezone.now()
     services.settle_mails(registration=mine, again=do == "again", actor=request.user, now=now)
     messages.success(request, said(do))
@@ -135,6 +134,9 @@ def _page(
         site=request.district.site_id,
     )
     now = timezone.now()
+    again = services.may_mail_again([mine for mine in page if mine.mail_failed], now=now)
+    for mine in page:
+        mine.may_mail_again = mine.pk in again
     context = {
         "event": event,
         "date": row,

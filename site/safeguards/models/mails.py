@@ -20,7 +20,8 @@ class OwedMail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     taken_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
-    # Given up while nobody knows whether it arrived: a person may tell, no machine sends again.
+    # It was handed over and no answer came, so nobody knows whether it arrived: once it is given up
+    # a person may tell, and no machine sends it again.
     in_doubt = models.BooleanField(default=False, db_default=False)
 
     class Meta:

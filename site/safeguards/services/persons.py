@@ -1,6 +1,6 @@
 """Export and erasure of everything registered about one person."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -125,20 +125,12 @@ def erase_resurrected(*, now: datetime | None = None) -> int:
                 erase_rows(entry, late.distinct(), Erasure())
             elif path.endswith("phone"):
                 # Whoever writes to us anew with a number has its tombstone lifted first.
-                known = entry.model._base_manager.exclude(**{path: ""}).order_by()
-                numbers = known.values_list(path, flat=True).distinct()
-                gone = [n for n in numbers if erased_at.keys() & Subject(phone=n).digests]
-                late = entry.model._base_manager.filter(**{f"{path}__in": gone})
-                erase_rows(entry, late, Erasure())
+                erase_rows(entry, _late(entry, path, erased_at, _by_phone), Erasure())
+            elif path.endswith("email") and _by_contact_alone(entry):
+                # So has an address; rows of accounts went with their users above.
+                erase_rows(entry, _late(entry, path, erased_at, _by_email), Erasure())
             elif path.endswith("key"):
-                keys = entry.model._base_manager.order_by().values_list(path, flat=True).distinct()
-                gone = [
-                    key
-                    for key in keys.iterator()
-                    if erased_at.keys() & Subject(persons=frozenset({key})).digests
-                ]
-                late = entry.model._base_manager.filter(**{f"{path}__in": gone})
-                erase_rows(entry, late, Erasure())
+                erase_rows(entry, _late(entry, path, erased_at, Subject.of), Erasure())
     return len(back)
 
 
@@ -193,6 +185,32 @@ def _of_site(rows: models.QuerySet, site: int | None) -> models.QuerySet:
     if "district" in names:
         return rows.filter(district__site=site)
     return rows.filter(site=site) if "site" in names else rows.none()
+
+
+def _by_contact_alone(entry: registry.Entry) -> bool:
+    """Whether the people of this model are known by what they gave us to reach them."""
+    return all(path.endswith(("email", "phone")) for path in entry.subjects)
+
+
+def _by_email(address: str) -> Subject:
+    return Subject(email=address.strip().lower())
+
+
+def _by_phone(number: str) -> Subject:
+    return Subject(phone=number)
+
+
+def _late(
+    entry: registry.Entry,
+    path: str,
+    erased_at: dict[str, datetime],
+    subject_of: Callable[[Any], Subject],
+) -> models.QuerySet:
+    """The rows whose value at ``path`` belongs to somebody who was erased."""
+    rows = entry.model._base_manager.order_by()
+    values = rows.values_list(path, flat=True).distinct().iterator()
+    gone = [value for value in values if value and erased_at.keys() & subject_of(value).digests]
+    return rows.filter(**{f"{path}__in": gone})
 
 
 def _reaches(who: Subject) -> list[registry.Reach]:

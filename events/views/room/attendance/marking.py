@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from events.attendance.persons import Person
 from events.attendance.roll import Line, Roll
 from events.models import Attendance, Occurrence, Status, Way
-from events.services import attending
+from events.services import attending, participants
 from events.views.room.attendance.frame import source_of, told_time
 from safeguards.facts import Outcome
 
@@ -27,7 +27,8 @@ def mark_known(
         "occurrence": row, "person": Person(person), "status": status, "way": way, "key": key,
         "now": now, "source": source_of(request), "client_time": told_time(request),
     }  # fmt: skip
-    known = Attendance.objects.filter(occurrence=row, participant__key=person).first()
+    who = participants.known_as(row.district_id, person)
+    known = who.attendance.filter(occurrence=row).first() if who is not None else None
     if known is None:
         return attending.mark(**told)
     if known.key == key or (known.status == status and status != Status.UNDONE):

@@ -77,11 +77,9 @@ def _registered(request: HttpRequest, row: Occurrence, token: str, again: Callab
     if mine.kind == Registration.Kind.ORGANISATION:
         messages.info(request, _("%(name)s has registered.") % {"name": mine.organisation_name})
         return see(reverse("event_organisations", args=[row.event_id, row.pk]))
-    known = participants.find(row.district_id, registered_key(mine))
-    if known is not None:
-        told = Attendance.objects.filter(occurrence=row).came()
-        if told.filter(participant__in=[known.pk, known.merged_into_id]).exists():
-            return _greeted(request, row, mine.name, is_new=False)
+    known = participants.known_as(row.district_id, registered_key(mine))
+    if known is not None and known.attendance.filter(occurrence=row).came().exists():
+        return _greeted(request, row, mine.name, is_new=False)
     if mine.state == Registration.State.WAITING:
         reason = _("%(name)s is on the waiting list. If there is room, add them by name.")
         return again(reason % {"name": mine.name}, 409)

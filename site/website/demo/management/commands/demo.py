@@ -11,9 +11,11 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.test import override_settings
 from wagtail.models import Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from safeguards import tasks
 from website.demo.loader import (
     PASSWORD,
     code_fingerprint,
@@ -26,6 +28,20 @@ from website.demo.server import serve
 from website.search.signals import indexed_later
 
 DEFAULT_ADDRESS = "localhost:8000"
+
+
+def nothing_queued() -> override_settings:
+    """Leave no background work: the setup itself does all of it that readers could miss.
+
+    Some two thousand tasks, most of them the same, would keep a small machine busy for minutes.
+    """
+    return override_settings(TASKS={"default": {"BACKEND": tasks.DUMMY_BACKEND}})
+
+
+def load_sessions_alone(*, unfinished: bool) -> None:
+    """`load_sessions` in a process of its own."""
+    with nothing_queued():
+        load_sessions(unfinished=unfinished)
 
 
 class Command(BaseCommand):
@@ -68,12 +84,12 @@ class Command(BaseCommand):
         if "cache" in settings.DATABASES:
             call_command("createcachetable", database="cache", verbosity=0)
         # Both indexes are made once, below, and not with each of hundreds of pages.
-        with disable_reference_index_auto_update(), indexed_later():
+        with disable_reference_index_auto_update(), indexed_later(), nothing_queued():
             logins = load_offices(port=self.port, progress=self._step)
         self._step("kalender, dan indeks")
         # Sessions are no pages, so another process can load them while this one reads the pages.
         with ProcessPoolExecutor(1, get_context("spawn"), initializer=django.setup) as beside:
-            sessions = beside.submit(load_sessions, unfinished=not known)
+            sessions = beside.submit(load_sessions_alone, unfinished=not known)
             call_command("rebuild_modelsearch_index", verbosity=0)
             call_command("reindex", missing=True, verbosity=0)
             if known.get("static") != stamp["static"]:
