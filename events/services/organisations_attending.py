@@ -136,9 +136,11 @@ def _fault(occurrence: Occurrence, told_of: Came, label: str, role: str) -> str:
         return _("Please write a number of people from 1 to %(most)d.") % {"most": MOST_PEOPLE}
     if told_of.organisation is not None:
         number = told_of.organisation
-        found = Organisation.objects.for_district(occurrence.district_id).filter(pk=number)
         is_number = isinstance(number, int) and not isinstance(number, bool)
-        if not is_number or not 0 < number < 2**63 or not found.exists():
+        own = Organisation.objects.for_district(occurrence.district_id).filter(pk=number)
+        # An office invites those of its province too.
+        invited = occurrence.event.invited.filter(organisation_id=number)
+        if not is_number or not 0 < number < 2**63 or not (own.exists() or invited.exists()):
             return _("This organisation is not in the directory of the office.")
     return ""
 

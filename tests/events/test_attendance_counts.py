@@ -231,6 +231,16 @@ def test_an_organisation_of_another_office_is_unknown(meeting):
     assert note(meeting, "Dinas", True, organisation=theirs.pk).http == 422
 
 
+def test_an_organisation_of_the_province_that_was_invited_is_known(klaten):
+    theirs = Organisation.objects.create(
+        district=make_district("lebak"), name="Dinas Provinsi", kind="dinas"
+    )
+    company = Company(invited=[{"label": "Dinas Provinsi", "organisation": theirs}])
+    rakor = make_date(klaten, kind="rakor", company=company)
+    assert note(rakor, "Dinas Provinsi", True, organisation=theirs.pk).http == 200
+    assert OrganisationAttendance.objects.get().organisation_id == theirs.pk
+
+
 def test_the_roll_suggests_who_came_last_time(klaten):
     made = make_date(klaten, rrule="FREQ=WEEKLY;COUNT=3")
     first, second, third = dates_of(made.event)

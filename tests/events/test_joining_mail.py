@@ -20,6 +20,7 @@ from safeguards import owed_mails
 from safeguards.models import AuditEntry
 from tests.factories.events import NOW, START, make_event, make_terms
 from tests.factories.joining import E164, date_of, make_open_event, register
+from tests.factories.mails import backend_of, use_backend
 from tests.factories.people import make_member
 from tests.factories.places import make_district, national
 
@@ -62,7 +63,7 @@ def through(settings):
     """`through(Down)`: mails go through this backend from now on."""
 
     def choose(backend) -> None:
-        settings.EMAIL_BACKEND = f"{__name__}.{backend.__name__}"
+        use_backend(settings, f"{__name__}.{backend.__name__}")
 
     return choose
 
@@ -266,7 +267,7 @@ def test_a_cancelled_series_tells_everybody_once(klaten):
 
 
 def test_a_dead_server_loses_nothing(klaten, through, settings):
-    usual = settings.EMAIL_BACKEND
+    usual = backend_of(settings)
     date = date_of(make_open_event(klaten, seats=None))
     for number in range(3):
         register(date, email=f"orang{number}@contoh.invalid")
@@ -279,7 +280,7 @@ def test_a_dead_server_loses_nothing(klaten, through, settings):
         (State.WAITING, 0),
         (State.WAITING, 1),
     ]
-    settings.EMAIL_BACKEND = usual
+    use_backend(settings, usual)
     assert reminder_mail.send_due(NOW + MINUTE) == 2
     assert reminder_mail.send_due(NOW + owed_mails.delay_after(1)) == 1
     assert sorted(message.to[0] for message in mail.outbox) == [
@@ -321,12 +322,12 @@ class Dying(BaseEmailBackend):
 
 
 def test_after_a_crash_a_mail_is_never_sent_twice(klaten, through, settings):
-    usual = settings.EMAIL_BACKEND
+    usual = backend_of(settings)
     register(date_of(make_open_event(klaten)))
     through(Dying)
     with pytest.raises(SystemExit):
         reminder_mail.send_due(NOW)
-    settings.EMAIL_BACKEND = usual
+    use_backend(settings, usual)
     # Nobody knows whether it was before or after the mail left.
     assert reminder_mail.send_due(NOW + 5 * MINUTE) == 0
     assert only(What.REGISTERED).state == State.SENDING
@@ -432,7 +433,7 @@ def test_who_cancels_for_themselves_or_gave_no_address_is_not_told(klaten):
 
 def test_a_mail_is_tried_again_only_where_it_certainly_did_not_leave(klaten, through, settings):
     mine = register(date_of(make_open_event(klaten)), now=NOW)
-    boss, working = make_member("moderator", klaten), settings.EMAIL_BACKEND
+    boss, working = make_member("moderator", klaten), backend_of(settings)
     through(Refusing)
     reminder_mail.send_due(NOW)
     assert (only(What.REGISTERED).state, only(What.REGISTERED).in_doubt) == (State.FAILED, False)
@@ -440,7 +441,7 @@ def test_a_mail_is_tried_again_only_where_it_certainly_did_not_leave(klaten, thr
     assert registering.settle_mails(again=True, **settle) == 1
     with pytest.raises(NotPossible):
         registering.settle_mails(again=True, **settle)
-    settings.EMAIL_BACKEND = working
+    use_backend(settings, working)
     assert (reminder_mail.send_due(NOW), reminder_mail.send_due(NOW)) == (1, 0)
     assert only(What.REGISTERED).state == State.SENT
     verbs = AuditEntry.objects.filter(verb__startswith="mail.").values_list("verb", "actor_id")

@@ -14,6 +14,7 @@ from events.services.private_links import token_of
 from safeguards.models import AuditEntry
 from tests.factories.events import make_terms
 from tests.factories.joining import NIK, date_of, make_open_event, register
+from tests.factories.mails import use_backend
 from tests.factories.places import make_district, national
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +111,7 @@ def test_a_link_that_cannot_be_said_again_is_made_anew(client, klaten):
 
 def test_a_server_that_is_down_says_no_address_to_the_log(client, klaten, settings, caplog):
     register(date_of(planned(klaten)), now=timezone.now())
-    settings.EMAIL_BACKEND = "tests.events.test_joining_mail.Refusing"
+    use_backend(settings, "tests.events.test_joining_mail.Refusing")
     assert ask(client, "ibu@contoh.invalid").status_code == 200
     assert "did not leave" in caplog.text
     assert "contoh.invalid" not in caplog.text

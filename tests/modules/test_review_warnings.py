@@ -14,6 +14,7 @@ from modules.models import ModulePage, ReviewWarning
 from modules.review_mail import warn_editors
 from modules.services.reviewing import withdraw
 from safeguards.ticks import registered
+from tests.factories.mails import backend_of, use_backend
 from tests.factories.modules import make_module
 from tests.factories.people import make_member
 from tests.factories.places import make_district, national
@@ -105,12 +106,12 @@ def test_a_new_review_day_is_told_again(module, editor):
 
 
 def test_a_dead_mail_server_loses_nothing(module, editor, settings, mailoutbox):
-    working = settings.EMAIL_BACKEND
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 1, 2
+    working = backend_of(settings)
+    smtp = "django.core.mail.backends.smtp.EmailBackend"
+    use_backend(settings, smtp, host="127.0.0.1", port=1, timeout=2)
     assert warn_editors(before(30)) == 0
     assert (told(), mailoutbox) == ([], [])
-    settings.EMAIL_BACKEND = working
+    use_backend(settings, working)
     assert warn_editors(before(30) + timedelta(hours=1)) == 1
     assert (told(), len(mailoutbox)) == ([30], 1)
 

@@ -15,6 +15,7 @@ from events.models import Reminder
 from safeguards.models import AuditEntry
 from tests.factories.events import make_terms
 from tests.factories.joining import date_of, make_open_event, register
+from tests.factories.mails import backend_of, use_backend
 from tests.factories.people import make_member
 from tests.factories.places import make_district, make_user, national
 from tests.factories.requests import NOW, last_step, make_request
@@ -77,13 +78,11 @@ def test_the_answer_to_a_request_is_sent_once_however_often_it_is_tried(klaten):
 def test_a_server_that_refuses_is_shown_on_the_request_and_tried_again(
     klaten, office, settings, caplog
 ):
-    usual, settings.EMAIL_BACKEND = (
-        settings.EMAIL_BACKEND,
-        "tests.events.test_joining_mail.Refusing",
-    )
+    usual = backend_of(settings)
+    use_backend(settings, "tests.events.test_joining_mail.Refusing")
     request = answered(klaten)
     assert send_answers(NOW) == 0
-    settings.EMAIL_BACKEND = usual
+    use_backend(settings, usual)
     owed = AnswerMail.objects.get()
     assert (owed.state, owed.in_doubt) == (State.FAILED, False)
     assert "contoh.invalid" not in caplog.text
@@ -238,7 +237,7 @@ def test_a_dead_line_leaves_the_answer_in_doubt_and_names_no_address(
     from tests.events.test_joining_mail import Refusing
 
     monkeypatch.setattr(Refusing, "code", None)
-    settings.EMAIL_BACKEND = "tests.events.test_joining_mail.Refusing"
+    use_backend(settings, "tests.events.test_joining_mail.Refusing")
     answered(klaten)
     assert (send_answers(NOW), send_answers(NOW + timedelta(days=1))) == (0, 0)
     assert AnswerMail.objects.values_list("state", "in_doubt").get() == (State.FAILED, True)
