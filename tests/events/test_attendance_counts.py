@@ -237,7 +237,7 @@ def test_an_organisation_of_the_province_that_was_invited_is_known(klaten):
     )
     company = Company(invited=[{"label": "Dinas Provinsi", "organisation": theirs}])
     rakor = make_date(klaten, kind="rakor", company=company)
-    assert note(rakor, "Dinas Provinsi", True, organisation=theirs.pk).http == 200
+    assert note(rakor, "Dinas Provinsi", True, organisation=theirs.pk).http == 201
     assert OrganisationAttendance.objects.get().organisation_id == theirs.pk
 
 
