@@ -125,10 +125,11 @@ def record(
     _refuse(told, local_date(now, office.timezone))
     key, language = module_of(page)
     module = {"district": office, "module_key": key, "language": language}
+    # In this order: what a repeat of this form has added meanwhile is then seen as what it is.
+    newest = history_of(page, office).first()
     known = SignOff.objects.filter(entry=entry).first()
     if known is not None:
         return _same(known, module | told)
-    newest = history_of(page, office).first()
     if (newest.number if newest else 0) != after:
         raise Overtaken(_("A colleague has recorded something on this module meanwhile."))
     more = _of_taken(newest) if verdict == Verdict.WITHDRAWN else _of_signed(page, office, told)
