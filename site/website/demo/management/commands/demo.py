@@ -38,6 +38,10 @@ def nothing_queued() -> override_settings:
     return override_settings(TASKS={"default": {"BACKEND": tasks.DUMMY_BACKEND}})
 
 
+def awake() -> None:
+    """What a new process has done when it can say so: found and read all of this code."""
+
+
 def load_sessions_alone(*, unfinished: bool) -> None:
     """`load_sessions` in a process of its own."""
     with nothing_queued():
@@ -83,12 +87,13 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         if "cache" in settings.DATABASES:
             call_command("createcachetable", database="cache", verbosity=0)
-        # Both indexes are made once, below, and not with each of hundreds of pages.
-        with disable_reference_index_auto_update(), indexed_later(), nothing_queued():
-            logins = load_offices(port=self.port, progress=self._step)
-        self._step("kalender, dan indeks")
         # Sessions are no pages, so another process can load them while this one reads the pages.
         with ProcessPoolExecutor(1, get_context("spawn"), initializer=django.setup) as beside:
+            beside.submit(awake)
+            # Both indexes are made once, below, and not with each of hundreds of pages.
+            with disable_reference_index_auto_update(), indexed_later(), nothing_queued():
+                logins = load_offices(port=self.port, progress=self._step)
+            self._step("kalender, dan indeks")
             sessions = beside.submit(load_sessions_alone, unfinished=not known)
             call_command("rebuild_modelsearch_index", verbosity=0)
             call_command("reindex", missing=True, verbosity=0)
