@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from events.attendance import order
-from events.models import CAME, EventState, Occurrence
+from events.models import EventState, Occurrence
 from events.services.planning import settings_of
 
 # Doors open an hour before; whoever excuses themselves does so days before.
@@ -30,13 +30,18 @@ def is_closed(occurrence: Occurrence, now: datetime) -> bool:
     return today > occurrence.last_day and today > closes_on(occurrence)
 
 
-def doubt(occurrence: Occurrence, told: order.Telling, now: datetime, status: str = "") -> str:
-    """Why a person has to look before this is recorded; "" for nothing."""
+def is_early(occurrence: Occurrence, moment: datetime) -> bool:
+    """Whether nobody can have come yet."""
+    return moment < occurrence.start - BEFORE_AT_MOST
+
+
+def doubt(occurrence: Occurrence, told: order.Telling, now: datetime, *, came: bool) -> str:
+    """Why a person has to look before this is recorded; "" for nothing. `came`: it says so."""
     if occurrence.is_cancelled or occurrence.event.state == EventState.CANCELLED:
         return _("This session was cancelled. Was it held after all?")
     if order.is_far_ahead(told, now):
         return _("The clock of the device is more than a day ahead.")
-    if status in CAME and told.at < occurrence.start - BEFORE_AT_MOST:
+    if came and is_early(occurrence, told.at):
         return _("By the clock of the device this was a day or more before the session.")
     if is_closed(occurrence, now):
         return _("The attendance of this session is closed already.")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from events.attendance import closing, order
 from events.attendance.persons import Person, words_of
-from events.models import Attendance, Occurrence, Participant, Status, Way
+from events.models import CAME, Attendance, Occurrence, Participant, Status, Way
 from events.services import participants
 from safeguards import audit, facts
 from safeguards.compiled import CompiledInsert
@@ -126,7 +126,9 @@ def facts_item(
     except facts.Refused as refusal:
         # Raised once it is clear that this was never recorded before.
         fault = refusal
-    doubt = "" if fault or source.insists else closing.doubt(occurrence, told, now, status)
+    doubt = ""
+    if not (fault or source.insists):
+        doubt = closing.doubt(occurrence, told, now, came=status in CAME)
 
     def apply() -> dict[str, Any]:
         if fault is not None:

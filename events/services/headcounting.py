@@ -69,7 +69,7 @@ def facts_item(
     told = order.telling(key, client_time, now)
     kept = sorted(cells, key=lambda cell: cell.place)
     fault = _fault(kept)
-    doubt = "" if fault or source.insists else closing.doubt(occurrence, told, now)
+    doubt = "" if fault or source.insists else closing.doubt(occurrence, told, now, came=True)
 
     def apply() -> dict[str, Any]:
         if fault:

@@ -77,7 +77,9 @@ def facts_item(
     told = order.telling(key, client_time, now)
     label, role = plain(told_of.label), plain(told_of.represented_by)
     fault = _fault(occurrence, told_of, label, role)
-    doubt = "" if fault or source.insists else closing.doubt(occurrence, told, now)
+    doubt = ""
+    if not (fault or source.insists):
+        doubt = closing.doubt(occurrence, told, now, came=told_of.came is True)
 
     def apply() -> dict[str, Any]:
         if fault:

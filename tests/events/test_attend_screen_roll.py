@@ -6,10 +6,11 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.html import escape
 
 from events.attendance.order import CORRECTED
-from events.models import Attendance, Participant
+from events.models import Attendance, Occurrence, Participant
 from events.services.office import save_settings
 from events.services.participants import no_consent
 from safeguards.models import AuditEntry, Fact
@@ -42,6 +43,17 @@ def tap(client, row, person_key, status="hadir", *, key=None, json=True, **more)
     headers = {"Accept": "application/json"} if json else {}
     form = {"key": str(key or uuid4()), "tandai": f"{person_key}:{status}"} | more
     return client.post(path(row), form, headers=headers)
+
+
+def test_weeks_ahead_the_roll_says_when_it_begins(klaten, kader):
+    row = weekly(klaten, people=3, proposer=kader.user)
+    begins = timezone.now() + timedelta(days=20)
+    Occurrence.objects.filter(pk=row.pk).update(start=begins, end=begins + timedelta(hours=1))
+    page = text_of(kader.get(path(row)))
+    assert ("Kegiatan ini baru berlangsung" in page, 'value="semua"' in page) == (True, False)
+    assert tap(kader, row, key_of("Peserta 01")).status_code == 409
+    assert tap(kader, row, key_of("Peserta 01"), "izin").status_code == 201
+    assert row.attendance.get().status == "izin"
 
 
 def test_last_sessions_people_are_suggested_and_written_down_with_a_tap(klaten, kader):

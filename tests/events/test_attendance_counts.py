@@ -224,6 +224,15 @@ def test_what_does_not_fit_an_organisation_is_refused(meeting, label, fields):
     assert not OrganisationAttendance.objects.exists()
 
 
+def test_nobody_is_counted_before_the_day_before(klaten, meeting):
+    early = START - timedelta(days=1, minutes=1)
+    assert count(meeting, ("L", "6-12", False, 9), now=early).http == 409
+    assert note(meeting, "Polres", True, now=early).http == 409
+    assert note(meeting, "Polres", False, now=early).http == 201
+    assert count(meeting, ("L", "6-12", False, 9), now=START - timedelta(hours=23)).http == 201
+    assert Headcount.objects.get().number == 9
+
+
 def test_an_organisation_of_another_office_is_unknown(meeting):
     theirs = Organisation.objects.create(
         district=make_district("lebak"), name="Dinas", kind="dinas"

@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from districts.workspace import member_page, show
-from events.attendance.closing import closes_on, is_closed
+from events.attendance.closing import closes_on, is_closed, is_early
 from events.lines import shown
 from events.models import EventState, Occurrence
 from events.services.attending import Source
@@ -47,6 +47,7 @@ def page(
         "here": here,
         "may_write": may_write(request, row),
         "why_not": why_not(row, now),
+        "is_early": is_early(row, now),
         "closes": closes_on(row),
         "key": uuid4(),
         "now": now,
