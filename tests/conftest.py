@@ -98,10 +98,19 @@ def _nothing_remembered(request, monkeypatch):
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     long = long_form()
+    named, paths = set(), set()
     for item in items:
         if item.path.relative_to(HERE).parts[0] in RULES:
             item.add_marker(pytest.mark.rules)
-        if long.intersection((item.nodeid, item.nodeid.split("[")[0])):
+        names = {item.nodeid, item.nodeid.split("[")[0]}
+        if long & names:
             item.add_marker(pytest.mark.slow)
+        named |= names
+        paths.add(item.nodeid.split("::")[0])
+    # Where whole files were collected, every name has to fit something in them.
+    if not any("::" in arg for arg in config.args):
+        gone = sorted(one for one in long - named if one.split("::")[0] in paths)
+        if gone:
+            raise pytest.UsageError(f"tests/long_form.txt names no test: {', '.join(gone)}")

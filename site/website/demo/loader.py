@@ -40,14 +40,6 @@ def content_fingerprint() -> str:
 Logins = list[tuple[str, str, str]]
 
 
-def load_demo(*, port: int, progress: Progress) -> Logins:
-    """Create what is missing and return the logins: (e-mail, role, district)."""
-    people = load_offices(port=port, progress=progress)
-    progress("sesi contoh")
-    load_sessions()
-    return people
-
-
 def load_offices(*, port: int, progress: Progress) -> Logins:
     """Everything but the sessions: offices, their pages, modules and people."""
     progress("1.271 wilayah")
