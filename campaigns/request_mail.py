@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from campaigns.models import AnswerMail, SessionRequest
-from campaigns.services.request_links import renewed, told_again
+from campaigns.services.request_links import LINK
 from districts.models import Role
 from safeguards import owed_mails
 from safeguards.tasks import task
@@ -54,7 +54,7 @@ def answer_mail(owed: AnswerMail) -> EmailMessage:
         return _made(
             subject,
             "campaigns/mail/request_answered.txt",
-            {"request": request, "step": step, "link": told_again(request)},
+            {"request": request, "step": step, "link": LINK.told_again(request)},
             request.contact_email,
         )
 
@@ -119,7 +119,7 @@ def send_links(request_ids: list[int]) -> int:
     if not requests:
         return 0
     with translation.override(requests[0].language_code):
-        rows = [(row.number, renewed(row)) for row in requests]
+        rows = [(row.number, LINK.renewed(row)) for row in requests]
         return _send(
             _("The link to your request"),
             "campaigns/mail/request_links.txt",

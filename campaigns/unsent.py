@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import AnswerMail, SessionRequest
-from campaigns.request_mail import answers, still_true
+from campaigns.request_mail import ANSWERS, answers
 from campaigns.services.session_requests import ANSWERERS
 from districts.models import District
 from districts.unsent import Unsent, UnsentSource, register_unsent, shown
@@ -34,5 +34,5 @@ def _told(owed: AnswerMail) -> tuple[Any, str, str]:
     return owed.step.get_state_display(), about, url
 
 
-SOURCE = UnsentSource("answer", ANSWERERS, given_up, _told, still_true)
+SOURCE = UnsentSource("answer", ANSWERERS, given_up, _told, ANSWERS)
 register_unsent(SOURCE)

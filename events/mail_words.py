@@ -12,7 +12,7 @@ from events import ical
 from events.models import Event, Occurrence, Registration, Reminder
 from events.moments import moment_of, public_address
 from events.services.feed_entries import public_told
-from events.services.private_links import told_again
+from events.services.private_links import LINK
 from events.words import member_wording, public_wording
 
 What = Reminder.What
@@ -39,7 +39,7 @@ def made_mail(reminder: Reminder) -> EmailMultiAlternatives:
             "office": event.district.office_name,
             "registration": registration,
             "waits": registration is not None and registration.state == Registration.State.WAITING,
-            "link": told_again(registration) if registration else "",
+            "link": LINK.told_again(registration) if registration else "",
             "public": public_address(event, row) if row.is_public else "",
         }
         text = render_to_string("events/mail/reminder.txt", context)

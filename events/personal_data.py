@@ -194,10 +194,9 @@ for name in ("address", "latitude", "longitude"):
 
 
 def _uploads_of(who: Subject) -> QuerySet:
-    rows = ReportFile.objects.filter(uploaded_by=who.user_id)
     if who.user_id is None:
-        return rows.none()
-    return rows if who.site is None else rows.filter(district__site=who.site)
+        return ReportFile.objects.none()
+    return who.within(ReportFile.objects.filter(uploaded_by=who.user_id))
 
 
 def _uploaded(who: Subject) -> list[dict[str, Any]]:
@@ -211,9 +210,7 @@ def _unsign(who: Subject) -> int:
 
 def _drop_sheets(who: Subject) -> int:
     """A sheet of an office that knew the person may name them, and would bring them back."""
-    known = Participant.objects.filter(key__in=who.persons)
-    if who.site is not None:
-        known = known.filter(district__site=who.site)
+    known = who.within(Participant.objects.filter(key__in=who.persons))
     offices, count = set(known.values_list("district", flat=True)), 0
     for entry in entries():
         if entry.model in {SheetExport, SheetUpload}:
@@ -223,7 +220,10 @@ def _drop_sheets(who: Subject) -> int:
 
 
 def _free_places(_who: Any) -> int:
-    """Places of registrations that are gone now go to who waits; nothing personal is counted."""
+    """Places of registrations that are gone now go to who waits, at whichever office.
+
+    Nothing personal is counted.
+    """
     from events.services.places import recount
 
     recount(timezone.now())

@@ -10,8 +10,9 @@ from django.utils.formats import date_format
 from districts.models import District
 from districts.unsent import Unsent, UnsentSource, register_unsent, shown
 from events.models import Event, Reminder
+from events.reminder_mail import POST
 from events.services.planning import APPROVERS
-from events.services.reminding import judged, still_true
+from events.services.reminding import judged
 
 
 def given_up(district: District) -> QuerySet:
@@ -35,5 +36,5 @@ def _told(owed: Reminder) -> tuple[Any, str, str]:
     return owed.get_what_display(), about, url
 
 
-SOURCE = UnsentSource("reminder", APPROVERS, given_up, _told, still_true)
+SOURCE = UnsentSource("reminder", APPROVERS, given_up, _told, POST)
 register_unsent(SOURCE)

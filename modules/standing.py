@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from districts.models import District
+from districts.scoping import offices_above
 from modules.models import ModulePage, SignOff
 from modules.wording import draft_digests, published_digests
 from safeguards import generation
@@ -23,7 +24,6 @@ from safeguards import generation
 Verdict, Level = SignOff.Verdict, District.Level
 # Nearest first.
 LEVELS = (Level.KABUPATEN, Level.PROVINSI, Level.NASIONAL)
-PROVINCE = 2
 
 # A module wherever it is shown: translation key and language of its source.
 Module = tuple[UUID, str]
@@ -124,10 +124,7 @@ def standings(district: District | None) -> Mapping[Module, Entry]:
 
 def read_standings(district: District) -> dict[Module, Entry]:
     """As `standings`, from the database: for what is written."""
-    heard = Q(district=district) | Q(district__level=Level.NASIONAL)
-    if district.level == Level.KABUPATEN:
-        province = district.region_id[:PROVINCE]
-        heard |= Q(district__level=Level.PROVINSI, district__region=province)
+    heard = Q(district=district) | offices_above(district)
     rows = SignOff.objects.filter(heard).order_by("number").select_related("district")
     newest: dict[Module, dict[str, Entry]] = {}
     for row in rows:

@@ -7,12 +7,14 @@ order of the lessons: a district's aliases may stand in another one.
 import hashlib
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from wagtail.models import Page, Revision
 
+from modules.editor_marks import closed_up, without_marks
 from modules.models import LessonPage, ModulePage
 
 # What a specialist reads of the module itself; days, version, licence and drawing are no text.
@@ -25,14 +27,7 @@ OF_MODULE = (
     *("survey", "pass_mark", "sources", "glossary"),
 )
 OF_LESSON = ("title", "search_description", "minutes", "steps")
-_BETWEEN_TAGS = re.compile(r">\s+<")
-_ALIKE = (
-    (re.compile(r' data-block-key="[^"]*"'), ""),
-    (re.compile(r"<(/?)strong>"), r"<\1b>"),
-    (re.compile(r"<(/?)em>"), r"<\1i>"),
-    (re.compile(r"\s+"), " "),
-    (_BETWEEN_TAGS, "><"),
-)
+_SPACE = re.compile(r"\s+")
 
 
 def digest_of(module: Mapping[str, Any], lessons: Iterable[Mapping[str, Any]]) -> str:
@@ -49,13 +44,8 @@ def published_digest(page: ModulePage) -> str:
 
 def published_digests(pages: Iterable[ModulePage]) -> dict[int, str]:
     """By page; one query for all their lessons."""
-    pages = list(pages)
-    lessons: dict[str, list[Mapping[str, Any]]] = {page.path: [] for page in pages}
-    below = Q(pk__in=[])
-    for page in pages:
-        below |= Q(path__startswith=page.path, depth=page.depth + 1)
-    found = LessonPage.objects.filter(below, live=True) if pages else LessonPage.objects.none()
-    for row in found.values("path", *OF_LESSON):
+    pages, lessons = list(pages), defaultdict(list)
+    for row in _lessons_below(pages).filter(live=True).values("path", *OF_LESSON):
         lessons[row["path"][: -Page.steplen]].append(row)
     return {page.pk: digest_of(fields_of(page, OF_MODULE), lessons[page.path]) for page in pages}
 
@@ -67,15 +57,9 @@ def draft_digest(page: ModulePage) -> str:
 
 def draft_digests(pages: Iterable[ModulePage]) -> dict[int, str]:
     """By page, no alias; one query for what was saved of them, one for all their lessons."""
-    pages = list(pages)
-    if not pages:
-        return {}
+    pages, lessons = list(pages), defaultdict(list)
     saved = Revision.objects.in_bulk([page.latest_revision_id for page in pages])
-    lessons: dict[str, list[Mapping[str, Any]]] = {page.path: [] for page in pages}
-    below = Q(pk__in=[])
-    for page in pages:
-        below |= Q(path__startswith=page.path, depth=page.depth + 1)
-    for lesson in LessonPage.objects.filter(below).select_related("latest_revision"):
+    for lesson in _lessons_below(pages).select_related("latest_revision"):
         words = _as_saved(lesson, lesson.latest_revision, OF_LESSON)
         lessons[lesson.path[: -Page.steplen]].append(words)
     return {
@@ -84,6 +68,14 @@ def draft_digests(pages: Iterable[ModulePage]) -> dict[int, str]:
         )
         for page in pages
     }
+
+
+def _lessons_below(pages: Iterable[ModulePage]) -> QuerySet:
+    """Of all these modules, in one query; of none, without any."""
+    below = Q(pk__in=[])
+    for page in pages:
+        below |= Q(path__startswith=page.path, depth=page.depth + 1)
+    return LessonPage.objects.filter(below)
 
 
 def _as_saved(page: Page, revision: Revision | None, names: Iterable[str]) -> dict[str, Any]:
@@ -118,9 +110,7 @@ def _words(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_words(one) for one in value]
     if isinstance(value, str):
-        for pattern, instead in _ALIKE:
-            value = pattern.sub(instead, value)
-        return value.strip()
+        return closed_up(_SPACE.sub(" ", without_marks(value))).strip()
     return value
 
 

@@ -1,6 +1,5 @@
 """`/minta/`: a school, a village or a group asks the office for a session."""
 
-from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,14 +12,9 @@ from campaigns.forms.session_request import RequestTicket, SessionRequestForm
 from campaigns.services import session_requests as services
 from districts.models import District
 from districts.private_pages import TRAP, TicketView, shortened, too_long
-from safeguards import rates
 from safeguards.bodies import too_large
 from safeguards.tickets import Ticket
 from safeguards.views import HttpResponseSeeOther
-
-# Phone networks put a whole town behind one address.
-PER_ADDRESS, ADDRESS_WINDOW = 30, timedelta(hours=1)
-PER_CONTACT, CONTACT_WINDOW = 10, timedelta(days=1)
 
 
 class AskForSession(TicketView):
@@ -29,6 +23,8 @@ class AskForSession(TicketView):
     templates = "campaigns/minta"
     needs_district = False
     ticket = RequestTicket
+    # Phone networks put a whole town behind one address.
+    per_address, per_contact = 30, 10
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if self.district is None or self.district.is_national:
@@ -93,22 +89,8 @@ class AskForSession(TicketView):
         return self.paused(response, receipt.retry_after) if receipt.retry_after else response
 
     def _wait(self, values: dict[str, Any]) -> int:
-        """Count this request; seconds to wait, 0 when it may come."""
-        verdict = rates.allow(
-            scope="session-request",
-            key=f"{self.district.pk} {self.client()}",
-            limit=PER_ADDRESS,
-            window=ADDRESS_WINDOW,
-        )
-        for contact in (values["contact_phone"], values["contact_email"]):
-            if verdict.allowed and contact:
-                verdict = rates.allow(
-                    scope="session-request-contact",
-                    key=f"{self.district.pk} {contact.lower()}",
-                    limit=PER_CONTACT,
-                    window=CONTACT_WINDOW,
-                )
-        return 0 if verdict.allowed else verdict.retry_after
+        contacts = (values["contact_phone"], values["contact_email"])
+        return self.count("session-request", contacts=contacts, about=self.district.pk)
 
     def _too_many(self, form: SessionRequestForm, ticket: Ticket, wait: int) -> HttpResponse:
         reason = _(

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
+
 from districts.models import Membership
 from events.models import Event, EventState
 from events.services.planning import APPROVERS, PLANNERS
@@ -24,6 +26,16 @@ def may_record(user: Any, memberships: Iterable[Membership], event: Event) -> bo
         membership.organisation_id == event.organiser_id and membership.role in PLANNERS
         for membership in memberships
     )
+
+
+def recordable(user: Any, memberships: Iterable[Membership]) -> Q:
+    """Of Event: those that `may_record` allows, all at once."""
+    held = [membership for membership in memberships if membership.role in PLANNERS]
+    if any(membership.role in APPROVERS for membership in held):
+        return Q()
+    groups = {membership.organisation_id for membership in held} - {None}
+    mine = Q(organiser__in=groups) | (Q(proposed_by=user) if held else Q(pk__in=[]))
+    return mine & (Q(approved_at__isnull=False) | Q(state=EventState.PUBLISHED))
 
 
 def may_judge(memberships: Iterable[Membership]) -> bool:

@@ -48,8 +48,7 @@ def sessions_of(who: Subject) -> list[dict[str, Any]]:
 
 
 def _people(who: Subject) -> QuerySet:
-    rows = Participant.objects.all()
-    return rows if who.site is None else rows.filter(district__site=who.site)
+    return who.within(Participant.objects.all())
 
 
 def _own_phone(who: Subject, keys: set) -> str:

@@ -1,10 +1,14 @@
 """The roll of a date: whoever is on it, and who will probably come because they did last time."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from events.models import CAME, Attendance, Occurrence, Participant, Registration
+
+# So many merges may stand between somebody and who stays.
+MOST_MERGES = 20
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,21 @@ def roll_of(occurrence: Occurrence) -> Roll:
     lines += [Line(participant, None) for participant in suggested]
     lines.sort(key=lambda line: (line.participant.folded, line.participant.pk))
     return Roll(tuple(lines), before, tuple(_registered(occurrence, lines)))
+
+
+def merged_keys(occurrence: Occurrence) -> dict[UUID, UUID]:
+    """The keys of those who were merged, each with the key of who stays in the end; one query."""
+    rows = Participant.objects.for_district(occurrence.district_id).order_by("key")
+    merged = dict(rows.filter(merged_into__isnull=False).values_list("key", "merged_into__key"))
+    return {key: _last(key, merged) for key in merged}
+
+
+def _last(key: UUID, merged: dict[UUID, UUID]) -> UUID:
+    for _step in range(MOST_MERGES):
+        if key not in merged:
+            break
+        key = merged[key]
+    return key
 
 
 def last_held(occurrence: Occurrence) -> Occurrence | None:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from districts.models import District, Membership
 from districts.services.memberships import active_memberships
-from events.attendance.access import may_judge
+from events.attendance.access import may_judge, recordable
 from events.attendance.persons import plain
 from events.models import Device, Event, EventState
-from events.services.planning import APPROVERS, PLANNERS
+from events.services.planning import PLANNERS
 from safeguards import audit
 from safeguards.facts import Refused
 from safeguards.identifiers import refuse_identity_numbers
@@ -85,14 +85,10 @@ def sessions_of(
     *, member: Any, memberships: Iterable[Membership], district: District, now: datetime
 ) -> QuerySet[Event]:
     """Sessions at which the member may write, lately or to come, each with the `day` of the first
-    such date; the next first. As `events.attendance.access.may_record` judges one of them."""
-    held = [one for one in memberships if one.role in PLANNERS]
+    such date; the next first."""
     since = now - LATELY
     rows = Event.objects.for_district(district).exclude(state=EventState.CANCELLED)
-    if not any(one.role in APPROVERS for one in held):
-        groups = {one.organisation_id for one in held} - {None}
-        mine = Q(organiser__in=groups) | (Q(proposed_by=member) if held else Q(pk__in=[]))
-        rows = rows.filter(mine, Q(approved_at__isnull=False) | Q(state=EventState.PUBLISHED))
+    rows = rows.filter(recordable(member, memberships))
     dates = Q(occurrences__end__gt=since, occurrences__is_cancelled=False)
     days = rows.annotate(day=Min("occurrences__day", filter=dates)).filter(day__isnull=False)
     return days.order_by("day", "title", "pk")[:MOST_SESSIONS]
@@ -100,6 +96,15 @@ def sessions_of(
 
 def of_member(member: Any, district: District) -> Any:
     return Device.objects.for_district(district).active().filter(member=member)
+
+
+def revocable(
+    *, member: Any, memberships: Iterable[Membership], district: District
+) -> QuerySet[Device]:
+    """One's own; those of others too for whoever decides."""
+    if member.is_superuser or may_judge(memberships):
+        return Device.objects.for_district(district).active()
+    return of_member(member, district)
 
 
 def find(*, district: District, token: str, now: datetime) -> Device | None:

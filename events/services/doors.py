@@ -18,7 +18,6 @@ from events.attendance.persons import Person, folded
 from events.models import LONGEST_DAYS, CheckInDoor, EventState, Occurrence, Way
 from events.services import attending, participants
 from safeguards import audit, facts, rates
-from safeguards.services.persons import readmit
 
 # As for class runs: by device, by address, by office. See modules/services/joining.py.
 WRONG_BY_DEVICE, WRONG_BY_ADDRESS, WRONG_BY_OFFICE = 12, 600, 3_000
@@ -214,21 +213,9 @@ def check_in(
         now=now,
         source=attending.Source(),
     )
-    return attending.answered(_coming_back(item, person.key), now)
-
-
-def _coming_back(item: facts.Item, person: UUID) -> facts.Item:
-    """Who was erased and comes again does so of their own will: once this is recorded, and only
-    then, the tombstone of their number is lifted."""
-    numbers = [subject for subject in item.subjects if subject != person]
-
-    def apply() -> dict[str, Any]:
-        response = item.apply()
-        for number in numbers:
-            readmit(number)
-        return response
-
-    return replace(item, apply=apply, subjects=(person,))
+    # Who was erased and comes again does so of their own will, under their number, not their key.
+    numbers = tuple(subject for subject in item.subjects if subject != person.key)
+    return attending.answered(replace(item, aside=None, readmits=numbers), now)
 
 
 def _who_is_it(occurrence: Occurrence, person: Person, key: UUID | None) -> Person:

@@ -11,7 +11,7 @@ from districts.models import District
 from events import tasks
 from events.models import Registration
 from events.moments import moment_of
-from events.services.private_links import renewed
+from events.services.private_links import LINK
 from events.words import public_wording
 from safeguards.owed_mails import hand_over_once
 
@@ -43,7 +43,7 @@ def send(registrations: list[int]) -> int:
         return 0
     with translation.override(mine[0].language_code):
         context = {
-            "rows": [(*_told(one), renewed(one)) for one in mine],
+            "rows": [(*_told(one), LINK.renewed(one)) for one in mine],
             "office": mine[0].district.office_name,
         }
         body = render_to_string("events/mail/lost_links.txt", context)

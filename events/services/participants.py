@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from districts.models import District, Organisation, Region
 from events.attendance import ages, order
 from events.attendance.persons import Person, cleaned, folded, key_at
+from events.attendance.roll import MOST_MERGES
 from events.models import Occurrence, Participant
 from events.services.planning import settings_of
 from safeguards import audit, generation
 from safeguards.compiled import CompiledInsert, CompiledQuery
 from safeguards.facts import Refused
 
-MOST_MERGES = 20
 # The school year ends in the middle of July.
 SCHOOL_YEAR_ENDS = (7, 15)
 # What stands in two fields is one thing: of the directory, or as somebody wrote it.

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from districts.models import District
 from events.models import EventState, Occurrence, Registration, Reminder
+from events.reminder_mail import POST
 from events.services import consenting
 from events.services.bookkeeping import NotPossible, is_settled
 from events.services.places import days_kept, fill_up, give_back, held, promote, take
-from events.services.private_links import token_of
+from events.services.private_links import LINK
 from events.services.reminding import drop_for, judged, owe_soon_to, owe_to, still_true
 from safeguards import audit, facts, owed_mails
 from safeguards.models import Fact
@@ -86,11 +87,11 @@ def register(
         site=district.site_id,
         apply=lambda: _record(occurrence, key, values, language_code, now, actor),
         subjects=contacts,
-        readmits=True,
+        readmits=contacts,
         now=now,
     )
     if outcome.status in {"created", "already"} and outcome.response:
-        return Receipt(outcome.http, token=token_of(key))
+        return Receipt(outcome.http, token=LINK.token_of(key))
     if outcome.status in {"created", "already"}:
         return Receipt(410, reason=outcome.reason)
     return Receipt(outcome.http, reason=outcome.reason, retry_after=outcome.retry_after)
@@ -137,25 +138,25 @@ def settle_mails(*, registration: Registration, again: bool, actor: Any, now: da
     Returns how many; raises NotPossible where there is none, or where each may have arrived or is
     not true any more: such a mail would be dropped, and nobody would be told.
     """
-    given_up = judged().filter(registration=registration, state=Reminder.State.FAILED)
-    if again:
-        given_up = given_up.filter(in_doubt=False)
-    act, site = (
-        owed_mails.send_again if again else owed_mails.told_otherwise,
-        registration.occurrence.event.district.site_id,
-    )
+    given_up = Reminder.objects.filter(registration=registration, state=Reminder.State.FAILED)
+    by = {"actor": actor, "site": registration.occurrence.event.district.site_id, "now": now}
+    settled, why_not = 0, _("No mail to them waits for a decision any more.")
     with transaction.atomic():
-        found = list(given_up.select_for_update(of=("self",)))
-        rows = [row for row in found if not again or still_true(row, now)]
-        for row in rows:
-            act(row, actor=actor, site=site, now=now)
-    if found and not rows:
-        raise NotPossible(
-            _("What this mail says does not hold any more. Please tell them yourself.")
-        )
-    if not rows:
-        raise NotPossible(_("No mail to them waits for a decision any more."))
-    return len(rows)
+        for row in given_up.order_by("pk"):
+            try:
+                if again:
+                    owed_mails.send_again(POST, row, **by)
+                else:
+                    owed_mails.told_otherwise(row, **by)
+            except owed_mails.NoLongerTrue as stale:
+                why_not = str(stale)
+            except owed_mails.CannotSendAgain:
+                continue
+            else:
+                settled += 1
+    if not settled:
+        raise NotPossible(why_not)
+    return settled
 
 
 def may_mail_again(registrations: Iterable[Registration], *, now: datetime) -> set[int]:
@@ -225,7 +226,7 @@ def _record(
         state=State.IN if has_place else State.WAITING,
         consent=consenting.kept(row.event.district, now),
         language_code=language_code,
-        token_digest=digest(token_of(key)),
+        token_digest=digest(LINK.token_of(key)),
         created_at=now,
         ends_at=row.end + timedelta(days=days_kept(row.event.district)),
         **values,

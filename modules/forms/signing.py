@@ -11,11 +11,9 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminDateInput
 
 from modules.models import SignOff
-from modules.services.signing import Specialist, Text
-from safeguards.identifiers import refuse_identity_numbers
+from modules.services.signing import LIMITS, Specialist, Text, check
 
 Verdict = SignOff.Verdict
-LIMITS = {name: SignOff._meta.get_field(name).max_length for name in ("signed_name", "note")}
 
 
 class SignForm(forms.Form):
@@ -36,20 +34,17 @@ class SignForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Readers see it beside the module. Ask before you write it down."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        validators=[refuse_identity_numbers],
     )
     signed_office = forms.CharField(
         label=gettext_lazy("Office"),
-        max_length=160,
+        max_length=LIMITS["signed_office"],
         required=False,
-        validators=[refuse_identity_numbers],
     )
     signed_role = forms.CharField(
         label=gettext_lazy("Field of work"),
-        max_length=120,
+        max_length=LIMITS["signed_role"],
         required=False,
         help_text=gettext_lazy("For example: psychologist. May stay empty."),
-        validators=[refuse_identity_numbers],
     )
     day = forms.DateField(label=gettext_lazy("Day of the signature"), widget=AdminDateInput)
     note = forms.CharField(
@@ -61,7 +56,6 @@ class SignForm(forms.Form):
             "One sentence for members, where it may not be used or is taken back. No name of a "
             "person."
         ),
-        validators=[refuse_identity_numbers],
     )
 
     def __init__(
@@ -75,6 +69,7 @@ class SignForm(forms.Form):
         initial = {"entry": uuid4(), "after": newest.number if newest else 0, "day": today}
         initial |= {"text": texts[0].digest if len(texts) == 1 else ""}
         super().__init__(data, initial=initial)
+        self.today = today
         choices = [Verdict.SIGNED, Verdict.OBJECTS] if texts else []
         # What was sent may be sent twice: the service says whether there is anything to take back.
         sent = data is not None and data.get("verdict") == Verdict.WITHDRAWN
@@ -85,23 +80,30 @@ class SignForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         words = super().clean()
-        if words.get("verdict") in (Verdict.SIGNED, Verdict.OBJECTS):
-            for name in ("text", "signed_name", "signed_office"):
-                if name not in self.errors and not words.get(name):
-                    self.add_error(name, _("Please write it as it stands on the review sheet."))
-        asks_why = words.get("verdict") in (Verdict.OBJECTS, Verdict.WITHDRAWN)
-        if asks_why and "note" not in self.errors and not words.get("note"):
-            self.add_error("note", _("Say in one sentence why."))
+        if "verdict" in words:
+            try:
+                check(
+                    verdict=words["verdict"],
+                    specialist=self.specialist,
+                    text=words.get("text", ""),
+                    day=words.get("day", self.today),
+                    note=words.get("note", ""),
+                    today=self.today,
+                )
+            except ValidationError as error:
+                self.add_faults(error)
         return words
 
     @property
     def specialist(self) -> Specialist:
-        words = self.cleaned_data
-        return Specialist(words["signed_name"], words["signed_office"], words["signed_role"])
+        names = ("signed_name", "signed_office", "signed_role")
+        return Specialist(*(self.cleaned_data.get(name, "") for name in names))
 
     def add_faults(self, error: ValidationError) -> None:
-        for name, messages in getattr(error, "message_dict", {None: error.messages}).items():
-            self.add_error(name if name in self.fields else None, messages)
+        """Beside their fields; a field that could not be read has said so already."""
+        for name, messages in error.message_dict.items():
+            if name not in self.errors:
+                self.add_error(name if name in self.fields else None, messages)
 
 
 def _text_in_words(text: Text) -> str:

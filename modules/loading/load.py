@@ -21,8 +21,9 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page, Revision
 
 from districts.models import District, Regulation, Term
+from modules.as_files_said import MARK, digest, told_by
 from modules.languages import TRANSLATES
-from modules.loading.comparing import MARK, difference, digest, same_words, told, told_by
+from modules.loading.comparing import difference, same_words, told
 from modules.loading.faults import Fault, Faulty
 from modules.loading.folder import MODULE_FILE, ModuleText
 from modules.loading.sense import Codes

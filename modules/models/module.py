@@ -224,8 +224,6 @@ class ModulePage(Reviewed):
         errors = {}
         if self.age_to < self.age_from:
             errors["age_to"] = _("The oldest cannot be younger than the youngest.")
-        if self.reviewed_on and not self.reviewer:
-            errors["reviewer"] = _("Say who reviewed it.")
         if self.is_about_extremism and self.review_due is None:
             errors["review_due"] = _("A module on extremism needs the day of its next review.")
         if errors:

@@ -24,7 +24,7 @@ class Reviewed(DistrictPage):
 
     @property
     def is_reviewed(self) -> bool:
-        """Whether a specialist looked at it; else readers see "belum ditinjau ahli"."""
+        """Whether its fields name a specialist; of offices, `modules.standing` says who counts."""
         return bool(self.reviewer and self.reviewed_on)
 
     def approver_roles(self) -> frozenset[str] | None:

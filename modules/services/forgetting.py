@@ -16,10 +16,9 @@ from wagtail.models import Revision
 
 from districts.models import District, Paper
 from districts.scoping import office_of_page
+from modules.as_files_said import MARK, OF_FILES, digest, told_by
 from modules.downloads import paper_key
-from modules.loading.comparing import MARK, digest, told_by
 from modules.models import ModulePage, SignOff
-from modules.wording import OF_MODULE
 from safeguards import generation
 from safeguards.services.subjects import Subject
 from safeguards.ticks import register_tick
@@ -27,19 +26,11 @@ from safeguards.ticks import register_tick
 # Papers on which a specialist's name may stand.
 NAMED_ON = ("panduan", "lembar-telaah")
 NOBODY = {"reviewer": "", "reviewed_on": None}
-# All that files say of a module itself (`loading.stream.module_values`).
-OF_FILES = (
-    *OF_MODULE,
-    *("version", "licence", "illustration", "audience_codes", "level", "open_questions"),
-    *("reviewer", "reviewed_on", "review_due", "retire_on"),
-)
 
 
 def forget_where_named(who: Subject) -> int:
     """Drop what was made of the entries of a specialist who is erased; return the papers."""
-    rows = SignOff.objects.filter(key__in=who.persons)
-    if who.site is not None:
-        rows = rows.filter(district__site=who.site)
+    rows = who.within(SignOff.objects.filter(key__in=who.persons))
     keys = set(rows.values_list("module_key", flat=True))
     if not keys:
         return 0

@@ -25,7 +25,8 @@ from safeguards.identifiers import refuse_identity_numbers
 
 SIGNERS = (Role.MODERATOR, Role.ADMIN)
 SHORTEST, EARLIEST = 3, date(2000, 1, 1)
-TEXTS = frozenset({"signed_name", "signed_office", "signed_role", "note"})
+TEXTS = ("signed_name", "signed_office", "signed_role", "note")
+LIMITS = {name: SignOff._meta.get_field(name).max_length for name in TEXTS}
 Verdict = SignOff.Verdict
 
 
@@ -95,6 +96,49 @@ def reviewed_by(office: District, words: str) -> QuerySet:
     return SignOff.objects.for_district(office).filter(named)
 
 
+def check(
+    *,
+    verdict: str,
+    day: date,
+    today: date,
+    specialist: Specialist | None = None,
+    text: str = "",
+    note: str = "",
+) -> dict[str, Any]:
+    """What an entry says, as its fields; raises ValidationError by field of the form.
+
+    One that takes another back names nobody: it is about whoever signed that one.
+    """
+    told: dict[str, Any] = {"verdict": verdict, "day": day, "note": " ".join(note.split())}
+    errors: dict[str, Any] = {}
+    if verdict not in Verdict.values:
+        errors["verdict"] = _("Please choose one of these.")
+    if verdict != Verdict.WITHDRAWN:
+        who = vars(specialist or Specialist())
+        told |= {f"signed_{name}": " ".join(value.split()) for name, value in who.items()}
+        told["text_digest"] = text
+        needed = {"text": bool(text)}
+        needed |= {one: len(told[one]) >= SHORTEST for one in ("signed_name", "signed_office")}
+        missing = _("Please write it as it stands on the review sheet.")
+        errors |= {name: missing for name, is_there in needed.items() if not is_there}
+    if verdict != Verdict.SIGNED and len(told["note"]) < SHORTEST:
+        errors["note"] = _("Say in one sentence why.")
+    if day > today:
+        errors["day"] = _("This day is still ahead.")
+    elif day < EARLIEST:
+        errors["day"] = _("Please write the year with four figures.")
+    for name in LIMITS.keys() & told.keys():
+        if len(told[name]) > LIMITS[name]:
+            errors[name] = _("At most %(number)d letters.") % {"number": LIMITS[name]}
+        try:
+            refuse_identity_numbers(told[name])
+        except ValidationError as error:
+            errors[name] = error.messages
+    if errors:
+        raise ValidationError(errors)
+    return told
+
+
 def record(
     *,
     page: ModulePage,
@@ -117,12 +161,8 @@ def record(
     """
     if not signs_modules(actor, office, now) or office_of_page(page) != office:
         raise PermissionDenied
-    told: dict[str, Any] = {"verdict": verdict, "day": day, "note": " ".join(note.split())}
-    if verdict != Verdict.WITHDRAWN:
-        who = vars(specialist or Specialist())
-        told |= {f"signed_{name}": " ".join(value.split()) for name, value in who.items()}
-        told["text_digest"] = text
-    _refuse(told, local_date(now, office.timezone))
+    today = local_date(now, office.timezone)
+    told = check(verdict=verdict, specialist=specialist, text=text, day=day, note=note, today=today)
     key, language = module_of(page)
     module = {"district": office, "module_key": key, "language": language}
     # In this order: what a repeat of this form has added meanwhile is then seen as what it is.
@@ -229,28 +269,3 @@ def _of_signed(page: ModulePage, office: District, told: dict[str, Any]) -> dict
         "version": chosen.version,
         "key": rows.values_list("key", flat=True).first() or uuid4(),
     }
-
-
-def _refuse(told: dict[str, Any], today: date) -> None:
-    errors: dict[str, Any] = {}
-    if told["verdict"] not in Verdict.values:
-        errors["verdict"] = _("Please choose one of these.")
-    for name in ("signed_name", "signed_office"):
-        if len(told.get(name, "long enough")) < SHORTEST:
-            errors[name] = _("Please write it as it stands on the review sheet.")
-    if told["verdict"] != Verdict.SIGNED and len(told["note"]) < SHORTEST:
-        errors["note"] = _("Say in one sentence why.")
-    if told["day"] > today:
-        errors["day"] = _("This day is still ahead.")
-    elif told["day"] < EARLIEST:
-        errors["day"] = _("Please write the year with four figures.")
-    for name in TEXTS & told.keys():
-        limit = SignOff._meta.get_field(name).max_length
-        if len(told[name]) > limit:
-            errors[name] = _("At most %(number)d letters.") % {"number": limit}
-        try:
-            refuse_identity_numbers(told[name])
-        except ValidationError as error:
-            errors[name] = error.messages
-    if errors:
-        raise ValidationError(errors)

@@ -20,7 +20,7 @@ OWN_NAMES = {
 }
 
 # Languages of the regions in which titles and a few words are shown, and no page of its own: no
-# address begins with them. By their English name; what they lack is said in the site's language.
+# address begins with them. By their English name; what they lack is not shown.
 REGIONAL = {"jv": "Javanese", "su": "Sundanese", "bjn": "Banjar", "tet": "Tetun"}
 
 

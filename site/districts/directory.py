@@ -24,7 +24,7 @@ from districts.channel_view import (
     view_of,
 )
 from districts.models import Channel, District, Region, Term
-from districts.scoping import district_for_request
+from districts.scoping import district_for_request, offices_above
 from safeguards import generation
 
 MOST_IN_A_TEXT = 4
@@ -93,13 +93,9 @@ def help_of_offices(district: District | None) -> list[dict[str, str]]:
 
 
 def _shown_channels(district: District | None) -> QuerySet:
-    offices = Q(district__level=District.Level.NASIONAL)
+    offices = offices_above(district)
     if district is not None:
         offices |= Q(district=district.pk)
-        if district.region_id:
-            offices |= Q(
-                district__level=District.Level.PROVINSI, district__region=district.region_id[:2]
-            )
     return (
         Channel.objects.shown()
         .filter(offices)

@@ -23,6 +23,7 @@ register(
     owner="the district's office",
     subject=("email", "accepted_by_id"),
     on_erase="delete",
+    written="created_at",
 )
 register(
     "districts.StandIn",

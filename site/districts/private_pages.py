@@ -4,6 +4,7 @@ A view says in `templates` where its pages stand. Forms that anybody may send ca
 (`TicketView`).
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,6 +28,8 @@ from safeguards.tickets import Pace, Ticket
 LONGEST_KEPT = 2_000
 # What is sent from one private page.
 PER_PAGE, WINDOW = 30, timedelta(hours=1)
+# In which one way to reach somebody is counted.
+CONTACT_WINDOW = timedelta(days=1)
 # The name of the field that people do not see and robots fill in.
 TRAP = "alamat_situs"
 
@@ -49,9 +52,13 @@ class PrivateView(View):
             raise Http404
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().dispatch(request, *args, **kwargs)
+        response = self.answered(request, *args, **kwargs)
         patch_cache_control(response, private=True, no_store=True)
         return response
+
+    def answered(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What the method answers; a view whose errors are pages of its own makes them here."""
+        return super().dispatch(request, *args, **kwargs)
 
     def show(
         self, template: str, context: dict[str, Any], *, title: str, status: int = 200
@@ -83,6 +90,9 @@ class TicketView(PrivateView):
     """A form that anybody may send: opened with a ticket, judged by it when it comes."""
 
     ticket: type[Ticket]
+    # How many forms may come from one address in an hour, and with one contact in a day.
+    per_address: int
+    per_contact: int
 
     def new_ticket(self) -> Ticket:
         return self.ticket.new(office=self.district.pk, now=self.now)
@@ -103,6 +113,23 @@ class TicketView(PrivateView):
         if ticket.pace(self.now) is Pace.TOO_FAST:
             form.add_error(None, _("That was very fast. Please send it once more."))
         return ticket
+
+    def count(self, scope: str, *, contacts: Iterable[str], about: int) -> int:
+        """Count a form that comes; seconds to wait, 0 when it may.
+
+        `contacts` are told in it, some perhaps empty; each is counted for what the form is `about`.
+        """
+        key = f"{self.district.pk} {self.client()}"
+        verdict = rates.allow(scope=scope, key=key, limit=self.per_address, window=WINDOW)
+        for contact in filter(None, contacts):
+            if verdict.allowed:
+                verdict = rates.allow(
+                    scope=f"{scope}-contact",
+                    key=f"{about} {contact.lower()}",
+                    limit=self.per_contact,
+                    window=CONTACT_WINDOW,
+                )
+        return 0 if verdict.allowed else verdict.retry_after
 
 
 def shortened(data: Any) -> Any:

@@ -10,6 +10,8 @@ from wagtail.models import Page, Site
 
 # The root of every office's tree stands here; above it is only Wagtail's own root.
 OFFICE_DEPTH = 2
+# The code of a district begins with that of its province.
+PROVINCE_DIGITS = 2
 
 
 class DistrictQuerySet(models.QuerySet):
@@ -68,6 +70,17 @@ def office_of_page(page: Page) -> Any:
         .select_related("site__root_page")
         .first()
     )
+
+
+def offices_above(district: Any) -> Q:
+    """Rows of the nation's office and, where the district is in one, of its province's."""
+    from districts.models import District
+
+    above = Q(district__level=District.Level.NASIONAL)
+    if district is not None and district.region_id:
+        province = district.region_id[:PROVINCE_DIGITS]
+        above |= Q(district__level=District.Level.PROVINSI, district__region=province)
+    return above
 
 
 def held_at(at: Any, office: Any, roles: Collection[str], *, user: Any) -> models.QuerySet:

@@ -2,7 +2,7 @@
 
 Each app puts its kind here::
 
-    register_unsent(UnsentSource("answer", ANSWERERS, rows_of, told, still_true))
+    register_unsent(UnsentSource("answer", ANSWERERS, rows_of, told, POST))
 
 `/ruang/surat/` lists them all (`districts.unsent_desk`); what is told of a mail names nobody.
 """
@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from districts.models import District
 from safeguards.models import OwedMail
+from safeguards.owed_mails import Post
 
 MOST_SHOWN = 50
 
@@ -45,15 +46,15 @@ class Unsent:
 class UnsentSource:
     """One kind of mail; `roles` see it, `rows(district)` were given up and still matter.
 
-    `told(row)` are `what`, `about` and `url`; `still_true` is that of its `owed_mails.Post`, which
-    drops a mail that does not hold any more. It asks no query.
+    `told(row)` are `what`, `about` and `url`. `post` drops a mail that does not hold any more; to
+    judge a row of `rows` it asks no query.
     """
 
     name: str
     roles: frozenset[str]
     rows: Callable[[District], QuerySet]
     told: Callable[[Any], tuple[Any, str, str]]
-    still_true: Callable[[Any, datetime], bool]
+    post: Post
 
 
 _sources: dict[str, UnsentSource] = {}
@@ -90,7 +91,7 @@ def shown(source: UnsentSource, rows: Iterable[OwedMail]) -> list[Unsent]:
             *source.told(row),
             since=row.due_at,
             may_have_arrived=row.in_doubt,
-            is_true=source.still_true(row, now),
+            is_true=source.post.still_true(row, now),
         )
         for row in rows
     ]
@@ -98,13 +99,13 @@ def shown(source: UnsentSource, rows: Iterable[OwedMail]) -> list[Unsent]:
 
 def find_unsent(
     district: District, roles: Collection[str], key: str
-) -> tuple[OwedMail, Unsent] | None:
-    """The mail with this key ("answer-12"); None where this member has no such."""
+) -> tuple[UnsentSource, OwedMail] | None:
+    """The mail with this key, and its kind ("answer-12"); None where this member has no such."""
     name, _dash, number = key.rpartition("-")
     if not (number.isascii() and number.isdecimal()) or len(number) > 18:
         return None
     for source in sources_for(roles):
         row = source.rows(district).filter(pk=int(number)).first() if source.name == name else None
         if row is not None:
-            return row, shown(source, [row])[0]
+            return source, row
     return None

@@ -26,25 +26,27 @@ def unsent_desk(request: HttpRequest) -> HttpResponse:
 
 
 def _settle(request: HttpRequest) -> HttpResponse:
-    act = {"again": owed_mails.send_again, "told": owed_mails.told_otherwise}.get(
-        request.POST.get("do", "")
-    )
-    if act is None:
+    do = request.POST.get("do", "")
+    if do not in {"again", "told"}:
         return _page(request, status=400, reason=_("Please choose one of the two."))
     found = find_unsent(request.district, roles_of(request), request.POST.get("mail", ""))
     if found is None:
         raise Http404
-    row, unsent = found
-    if request.POST["do"] == "again" and not unsent.is_true:
-        reason = _("What this mail says does not hold any more. Please tell them yourself.")
-        return _page(request, status=409, reason=reason)
+    source, row = found
+    _what, _about, url = source.told(row)
+    by = {"actor": request.user, "site": request.district.site_id, "now": timezone.now()}
     try:
-        act(row, actor=request.user, site=request.district.site_id, now=timezone.now())
+        if do == "again":
+            owed_mails.send_again(source.post, row, **by)
+        else:
+            owed_mails.told_otherwise(row, **by)
+    except owed_mails.NoLongerTrue as stale:
+        return _page(request, status=409, reason=str(stale))
     except owed_mails.CannotSendAgain:
         reason = _("It may have arrived, so it is not sent again. Please tell them yourself.")
         return _page(request, status=409, reason=reason)
-    messages.success(request, said(request.POST["do"]))
-    back = unsent.url if "here" in request.POST else ""
+    messages.success(request, said(do))
+    back = url if "here" in request.POST else ""
     return HttpResponseSeeOther(back or reverse("unsent_mails"))
 
 

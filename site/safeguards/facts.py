@@ -82,6 +82,7 @@ class Item:
     client_time: datetime | None = None
     subjects: tuple = ()
     aside: dict | None = None
+    readmits: tuple = ()
 
 
 def canonical_hash(body: dict) -> str:
@@ -107,7 +108,7 @@ def accept(
     client_time: datetime | None = None,
     subjects: Iterable = (),
     aside: dict | None = None,
-    readmits: bool = False,
+    readmits: Iterable = (),
     now: datetime,
 ) -> Outcome:
     """Record a fact and its effects in one durable transaction, or say why not.
@@ -116,9 +117,9 @@ def accept(
     transaction, and may raise ``Refused``, ``Doubtful`` or ``ValidationError``. ``subjects`` are
     the people the fact is about (users, user ids, e-mail addresses, keys of persons); they are
     stored as digests. `aside` is what is kept instead of `body` while somebody has to look: with
-    it, `body` itself tells of nobody, and no digest stays once the fact is recorded. `readmits` is
-    for what the subjects tell themselves, of their own will: who was erased before is known again
-    with the fact, and only with it; a repeat of what was told before the erasure readmits nobody.
+    it, `body` itself tells of nobody, and no digest stays once the fact is recorded. `readmits` are
+    those of the subjects that tell it themselves, of their own will: who was erased before is known
+    again with the fact, and only with it; a repeat of what was told before readmits nobody.
     Answers 201, 200 for a repeat, 422 for another body under the same key, 410 for a person who
     was erased, 409 with ``retry_after`` when a concurrent writer holds the key too long.
     """
@@ -128,7 +129,7 @@ def accept(
         return _rejected(_("This could not be read. Nothing was recorded."))
     if found := _identity_number_in(body) or _identity_number_in(aside):
         return _rejected(_refuse_identity(found))
-    digests = digests_of(subjects)
+    digests, back = digests_of(subjects), digests_of(readmits)
     told = {
         "kind": kind,
         "key": key,
@@ -142,7 +143,7 @@ def accept(
         # A repeat needs no lock, and repeats are what a bad connection makes most of.
         if stored := _stored(told):
             return _judge(stored, body_hash, digests)
-        return _write(told, apply, digests, aside, readmits)
+        return _write(told, apply, digests, aside, back)
     except Refused as refusal:
         return Outcome("rejected", refusal.http, reason=refusal.reason)
     except ValidationError as refusal:
@@ -171,6 +172,7 @@ def judge_batch(items: Iterable[Item], *, now: datetime) -> list[Outcome]:
             client_time=item.client_time,
             subjects=item.subjects,
             aside=item.aside,
+            readmits=item.readmits,
             now=now,
         )
         for item in items
@@ -228,15 +230,15 @@ def _write(
     apply: Callable[[], dict],
     digests: set[str],
     aside: dict | None,
-    readmits: bool,
+    back: set[str],
 ) -> Outcome:
     try:
         # durable: success is only said once this very transaction is on the disk.
         with transaction.atomic(durable=True):
-            if _is_erased(digests):
-                if not readmits:
-                    return _erased()
-                Tombstone.objects.filter(digest__in=digests).delete()
+            if _is_erased(digests - back):
+                return _erased()
+            if _has_tombstone(back):
+                Tombstone.objects.filter(digest__in=back).delete()
             # The effects come first, so that the fact is written once, with what they answer; who
             # tells it a second time at the same instant meets the constraint and is undone whole.
             response = _plain(apply() or {})

@@ -19,6 +19,7 @@ from typing import Any
 from django.core import mail
 from django.db import Error, connection, transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
 
 from safeguards import audit
 from safeguards.models import OwedMail
@@ -45,6 +46,13 @@ class NotSent(Exception):
 
 class CannotSendAgain(ValueError):
     """The mail was not given up, or it may have arrived."""
+
+
+class NoLongerTrue(ValueError):
+    """The mail would be dropped, and nobody would be told; its words say so to the office."""
+
+    def __str__(self) -> str:
+        return _("What this mail says does not hold any more. Please tell them yourself.")
 
 
 @dataclass(frozen=True)
@@ -108,27 +116,32 @@ def delay_after(attempts: int) -> timedelta:
     return min(FIRST_DELAY * 3 ** max(attempts - 1, 0), LONGEST_DELAY)
 
 
-def send_again(row: OwedMail, *, actor: Any, site: Any, now: datetime) -> None:
-    """Have the clock try once more what was given up and certainly never left.
+@transaction.atomic
+def send_again(post: Post, row: OwedMail, *, actor: Any, site: Any, now: datetime) -> None:
+    """Have the clock try once more what was given up, certainly never left and still holds.
 
-    Raises CannotSendAgain for any other, so that two who press at once owe one mail.
+    Raises NoLongerTrue, and CannotSendAgain for any other, so that two who press at once owe one
+    mail.
     """
-    _settle(row, actor, site, now, "mail.tried_again", in_doubt=False)
+    again = {"state": State.WAITING, "due_at": now, "attempts": 0}
+    _settle(row, Q(in_doubt=False), again)
+    if not post.still_true(post.rows().get(pk=row.pk), now):
+        raise NoLongerTrue
+    audit.record(verb="mail.tried_again", actor_id=actor.pk, obj=row, site=site, now=now)
 
 
+@transaction.atomic
 def told_otherwise(row: OwedMail, *, actor: Any, site: Any, now: datetime) -> None:
     """The office told them in another way: the mail is not needed any more."""
-    _settle(row, actor, site, now, "mail.told_otherwise")
+    _settle(row, Q(), {"state": State.DROPPED})
+    audit.record(verb="mail.told_otherwise", actor_id=actor.pk, obj=row, site=site, now=now)
 
 
-def _settle(row: OwedMail, actor: Any, site: Any, now: datetime, verb: str, **only: bool) -> None:
-    again = {"state": State.WAITING, "due_at": now, "attempts": 0}
-    becomes = again if only else {"state": State.DROPPED}
-    with transaction.atomic():
-        given_up = type(row)._default_manager.filter(pk=row.pk, state=State.FAILED, **only)
-        if not given_up.update(**becomes):
-            raise CannotSendAgain
-        audit.record(verb=verb, actor_id=actor.pk, obj=row, site=site, now=now)
+def _settle(row: OwedMail, only: Q, becomes: dict[str, Any]) -> None:
+    # One conditional statement, which holds the row until the end of the transaction.
+    given_up = type(row)._default_manager.filter(only, pk=row.pk, state=State.FAILED)
+    if not given_up.update(**becomes):
+        raise CannotSendAgain
 
 
 def hand_over(message: mail.EmailMessage) -> None:

@@ -62,7 +62,9 @@ class Entry:
     Rows whose clock never started are abandoned: ``abandoned`` names a date field and how long
     after it they go. ``subject`` is a lookup, or several, that reaches the person: one that ends
     in ``email`` meets the e-mail address, one in ``phone`` the telephone number as E.164, one in
-    ``digest`` the keyed digest, any other the user's id.
+    ``digest`` the keyed digest, any other the user's id. Where others write an address down,
+    ``written`` names the date field that says when: a row that is older than the erasure of its
+    address came back with a restored backup.
     """
 
     model_label: str
@@ -74,6 +76,7 @@ class Entry:
     subject: str | tuple[str, ...]
     on_erase: Literal["delete", "blank"]
     abandoned: tuple[str, timedelta] | None = None
+    written: str = ""
 
     @property
     def model(self) -> type[models.Model]:
@@ -88,8 +91,9 @@ class Entry:
 class Reach:
     """A place outside the tables of the registry: a queue, a cache, a folder of exports.
 
-    ``heeds_site`` is for one that keeps to the ``site`` of a ``Subject``; any other is left alone
-    where an office asks for its own rows.
+    ``heeds_site`` is for one that keeps to the ``site`` of a ``Subject``, or that reads and changes
+    nothing personal, whichever office it touches; any other is left alone where an office asks for
+    its own rows.
     """
 
     name: str
@@ -115,6 +119,7 @@ def register(
     subject: str | tuple[str, ...],
     on_erase: Literal["delete", "blank"],
     abandoned: tuple[str, timedelta] | None = None,
+    written: str = "",
 ) -> None:
     """Tell that ``fields`` of a model hold personal data; a second call replaces the first."""
     if on_erase not in {"delete", "blank"}:
@@ -122,7 +127,16 @@ def register(
     if not purpose.strip() or not owner.strip():
         raise ValueError(f"{model_label}: purpose and owner are said in words")
     _entries[model_label.lower()] = Entry(
-        model_label, tuple(fields), purpose, retention, clock, owner, subject, on_erase, abandoned
+        model_label,
+        tuple(fields),
+        purpose,
+        retention,
+        clock,
+        owner,
+        subject,
+        on_erase,
+        abandoned,
+        written,
     )
 
 
@@ -199,6 +213,7 @@ def faults() -> list[str]:
         wanted = [*entry.fields, *([entry.clock] if entry.retention is not None else [])]
         wanted += [path.split("__")[0] for path in entry.subjects]
         wanted += [entry.abandoned[0]] if entry.abandoned else []
+        wanted += [entry.written] if entry.written else []
         missing = [name for name in wanted if not _has(model, name)]
         found += [f"{entry.model_label}: no field {name}" for name in missing]
         if entry.on_erase == "blank":

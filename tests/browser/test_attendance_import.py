@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import expect
 
 from events.models import Attendance, Participant
+from tests.browser.fitting import FITS
 from tests.factories.attending import held_now, key_of, known
 from tests.factories.places import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-FITS = "document.documentElement.scrollWidth <= window.innerWidth"
 HEADER = ("nama", "l/p", "kelompok umur", "lembaga", "telepon", "status")
 ROWS = (
     ("Budi Santoso", "L", "60+", "PKK Delanggu", "", ""),

@@ -9,11 +9,11 @@ from playwright.sync_api import expect
 from events.models import Attendance, OrganisationAttendance
 from events.services import doors
 from events.services.planning import Company
-from tests.factories.attending import held_now, weekly
+from tests.browser.fitting import FITS
+from tests.factories.attending import held_now, key_of, put_together, weekly
 from tests.factories.places import PASSWORD, make_district, make_user, national
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-FITS = "document.documentElement.scrollWidth <= window.innerWidth"
 PEOPLE = 36
 
 
@@ -173,6 +173,26 @@ def test_taps_of_another_phone_appear_and_overwrite_nothing(
     mine.locator("[data-more] a").click()
     expect(mine.locator("[data-came]")).to_have_text("3")
     complaints.said.clear()
+
+
+def test_two_who_are_merged_while_a_roll_is_open_are_one_there(open_page, address, klaten, kader):
+    row = weekly(klaten, people=3, proposer=kader)
+    goes, stays = key_of("Peserta 00"), key_of("Peserta 01")
+    page = open_page()
+    sign_in(page, address, kader, hadir(row, "panggil/"))
+    lines = page.locator("[data-person]")
+    lines.nth(0).locator(".att-tap").click()
+    expect(page.locator("[data-waits]")).to_have_count(0)
+    put_together(klaten, goes, stays)
+    # Both lines tell of who stays, who is one person of those who are here.
+    for line in (lines.nth(0), lines.nth(1)):
+        expect(line).to_have_attribute("data-status", "hadir", timeout=12_000)
+    expect(page.locator("[data-came]")).to_have_text("1")
+    expect(page.locator("[data-more]")).to_be_hidden()
+    lines.nth(0).locator(".att-tap").click()
+    expect(lines.nth(1)).to_have_attribute("data-status", "", timeout=12_000)
+    expect(page.locator("[data-came]")).to_have_text("0")
+    assert Attendance.objects.get(occurrence=row).status == "batal"
 
 
 def test_a_roll_call_that_nobody_looks_at_asks_nothing(open_page, address, klaten, kader):

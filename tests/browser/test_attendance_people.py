@@ -9,12 +9,12 @@ from playwright.sync_api import expect
 
 from events.models import Attendance, Participant
 from safeguards.models import AuditEntry
+from tests.browser.fitting import FITS
 from tests.factories.attendance import mark, person
 from tests.factories.attending import held_now, key_of, known
 from tests.factories.places import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-FITS = "document.documentElement.scrollWidth <= window.innerWidth"
 
 
 def test_a_person_is_found_corrected_taken_along_and_erased(

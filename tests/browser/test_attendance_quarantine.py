@@ -10,12 +10,12 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from events.models import Attendance
+from tests.browser.fitting import FITS
 from tests.factories.attendance import told
 from tests.factories.attending import held_now
 from tests.factories.places import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-FITS = "document.documentElement.scrollWidth <= window.innerWidth"
 
 
 def came(row, name: str, *, at=None) -> dict:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from events.services import doors, registering
-from events.services.private_links import token_of
+from events.services.private_links import LINK
 from tests.browser import camera
 from tests.browser.conftest import FLAGS
 from tests.factories.attending import held_now, key_of, known
@@ -56,7 +56,7 @@ def pass_by(page, film, picture) -> None:
 
 
 def link_of(registration, address) -> str:
-    return address("klaten", f"/kalender/pendaftaran/{token_of(registration.key)}/")
+    return address("klaten", f"/kalender/pendaftaran/{LINK.token_of(registration.key)}/")
 
 
 def test_who_registered_is_scanned_from_their_own_page(

@@ -12,7 +12,6 @@ from tests.factories.attending import held_now
 from tests.factories.places import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-FITS = "document.documentElement.scrollWidth <= window.innerWidth"
 
 
 @pytest.fixture

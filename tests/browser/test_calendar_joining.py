@@ -8,12 +8,12 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from events.models import InvitedOrganisation, Registration
+from tests.browser.fitting import FITS
 from tests.factories.events import make_terms
 from tests.factories.joining import date_of, make_open_event
 from tests.factories.places import PASSWORD, make_district, make_user, national
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-FITS = "document.documentElement.scrollWidth <= window.innerWidth"
 PRIVATE = re.compile(r"/kalender/pendaftaran/[\w-]{32}/(#periksa)?$")
 
 

@@ -12,11 +12,11 @@ from playwright.sync_api import expect
 from districts.models import Organisation, Region
 from events.models import Event, EventState
 from events.services import planning
+from tests.browser.fitting import FITS
 from tests.factories.events import make_event, make_terms
 from tests.factories.places import PASSWORD, make_district, make_user, national
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-FITS = "document.documentElement.scrollWidth <= window.innerWidth"
 SIZES = [
     (360, "light"),
     (1280, "dark"),

@@ -9,11 +9,11 @@ from playwright.sync_api import expect
 
 from modules.models import ClassRun, Group, Participant
 from modules.services import runs
+from tests.browser.fitting import FITS
 from tests.factories.modules import ITEM, make_group, make_module, make_run
 from tests.factories.places import PASSWORD, make_district, make_user, national
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-FITS = "document.documentElement.scrollWidth <= window.innerWidth"
 SIZES = [
     (360, "light"),
     (1280, "dark"),

@@ -12,11 +12,11 @@ from modules.models import ClassRun, Tally
 from modules.services import runs
 from modules.services.groups import Cell
 from modules.services.tallying import current_tallies
+from tests.browser.fitting import FITS
 from tests.factories.modules import QUESTIONS, block_id, make_lesson, make_module, make_run, step
 from tests.factories.places import PASSWORD, make_district, make_user, national
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-FITS = "document.documentElement.scrollWidth <= window.innerWidth"
 SIZES = [
     (360, "light"),
     (1280, "dark"),

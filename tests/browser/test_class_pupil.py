@@ -9,11 +9,11 @@ from playwright.sync_api import expect
 from modules.agenda import agenda
 from modules.models import Participant, Submission, SurveyAnswer
 from modules.services import runs
+from tests.browser.fitting import FITS
 from tests.factories.modules import ITEM, make_module, make_run
 from tests.factories.places import make_district, national
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-FITS = "document.documentElement.scrollWidth <= window.innerWidth"
 # A phone at the edge of the village: Chrome's own "Slow 3G".
 SLOW_3G = {
     "offline": False,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from events.models import ReportFile, SessionReport
+from tests.browser.fitting import FITS
 from tests.factories.commitments import make_commitment
 from tests.factories.events import make_terms
 from tests.factories.places import make_district, make_user, national
@@ -16,7 +17,6 @@ from tests.factories.reports import count_heads, past_date, with_place
 from tests.papers import info_of, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-FITS = "document.documentElement.scrollWidth <= window.innerWidth"
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from campaigns.models import SessionRequest
+from tests.browser.fitting import FITS
 from tests.factories.places import PASSWORD, make_district, make_user, national
 from tests.factories.requests import make_terms
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-FITS = "document.documentElement.scrollWidth <= window.innerWidth"
 # The other two pairs are tried in the long form.
 SIZES = [
     (320, "light"),

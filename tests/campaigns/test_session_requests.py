@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from campaigns.models import RequestState, SessionRequest
 from campaigns.request_mail import send_links, tell_asker, tell_office
 from campaigns.services import session_requests as services
-from campaigns.services.request_links import renewed, token_of, told_again
+from campaigns.services.request_links import LINK
 from safeguards.models import Fact
 from safeguards.tokens import digest
 from tests.factories.places import make_district, make_user
@@ -52,7 +52,7 @@ def test_an_erased_number_is_not_used_again(lebak):
 
 def test_the_table_holds_no_token_and_the_fact_no_words(lebak):
     request = make_request(lebak, contact_email="tu@contoh.id")
-    token = token_of(request.key)
+    token = LINK.token_of(request.key)
     assert len(token) == 32
     assert request.token_digest == digest(token)
     fact = Fact.objects.get()
@@ -67,11 +67,11 @@ def test_the_table_holds_no_token_and_the_fact_no_words(lebak):
 
 def test_a_link_is_told_again_until_the_secret_changes(lebak, settings):
     request = make_request(lebak)
-    known = told_again(request)
-    assert known == f"http://lebak.localhost/minta/{token_of(request.key)}/"
+    known = LINK.told_again(request)
+    assert known == f"http://lebak.localhost/minta/{LINK.token_of(request.key)}/"
     settings.SECRET_KEY = "another"
-    assert told_again(request) == ""
-    anew = renewed(request)
+    assert LINK.told_again(request) == ""
+    anew = LINK.renewed(request)
     assert anew != known
     assert services.find(district=lebak, token=anew.split("/")[-2]) == request
 

@@ -16,6 +16,7 @@ from districts.services.invitations import (
 )
 from districts.services.memberships import NotAllowed, end
 from safeguards.models import AuditEntry
+from safeguards.services.persons import erase_person, erase_resurrected
 from safeguards.tokens import digest
 from tests.factories.places import make_district, make_user, national
 
@@ -176,3 +177,25 @@ def test_a_coordinator_revokes_only_in_their_own_school(lebak, admin):
         with pytest.raises(NotAllowed):
             act(actor=actor, invitation=invitation)
     assert find(token=token) == invitation
+
+
+def test_a_restored_invitation_of_an_erased_address_goes_again(lebak, admin):
+    asked = {"actor": admin, "district": lebak, "role": Role.KADER}
+    restored, _token = invite(email="siti@contoh.invalid", **asked)
+    other, _token = invite(email="budi@contoh.invalid", **asked)
+    erase_person("siti@contoh.invalid")
+    assert list(Invitation.objects.all()) == [other]
+    asked_at = restored.created_at
+    restored.save(force_insert=True)
+    # The database says the moment anew; a backup keeps it.
+    Invitation.objects.filter(pk=restored.pk).update(created_at=asked_at)
+    assert erase_resurrected() == 0
+    assert list(Invitation.objects.all()) == [other]
+
+
+def test_who_is_invited_anew_after_an_erasure_stays_invited(lebak, admin):
+    asked = {"actor": admin, "district": lebak, "role": Role.KADER}
+    erase_person("siti@contoh.invalid", now=timezone.now() - timedelta(days=1))
+    anew, _token = invite(email="siti@contoh.invalid", **asked)
+    erase_resurrected()
+    assert list(Invitation.objects.all()) == [anew]

@@ -16,10 +16,10 @@ from events.attendance import codes
 from events.models import Attendance, CheckInDoor, Occurrence, Participant
 from events.services import doors
 from events.services.participants import no_consent
-from events.services.private_links import token_of
+from events.services.private_links import LINK
 from safeguards.models import Fact
 from tests.factories.attendance import mark, person
-from tests.factories.attending import check_in_form, held_now, key_of
+from tests.factories.attending import check_in_form, held_now, key_of, known, put_together
 from tests.factories.joining import register
 from tests.factories.people import make_member
 from tests.factories.places import make_district, national
@@ -148,6 +148,14 @@ def test_somebody_checks_in_once(klaten, row, door, phone):
     lent = check_in_form(ticket_in(phone.get(f"{here(door)}?lain")), name="Ani", sex="P")
     assert phone.post(here(door), lent).status_code == 201
     assert sorted(r.participant.name for r in row.attendance.all()) == ["Ani", "Budi Santoso"]
+
+
+def test_a_phone_is_known_when_its_person_was_merged(klaten, row, door, phone):
+    phone.post(here(door), check_in_form(ticket_in(phone.get(here(door)))))
+    put_together(klaten, key_of("Budi Santoso"), known(klaten, "Budi Susanto"))
+    assert ticket_in(phone.get(here(door))) == ""
+    row.attendance.update(status="batal")
+    assert ticket_in(phone.get(here(door))) != ""
 
 
 def test_a_form_tells_one_person_alone(row, door, phone):
@@ -319,7 +327,7 @@ def test_staff_scans_a_person_and_a_registration(klaten, kader, row):
     soon = held_now(
         klaten, hours_ago=-2, proposer=kader.user, title="Besok", takes_registrations=True
     )
-    token = token_of(register(soon, now=timezone.now()).key)
+    token = LINK.token_of(register(soon, now=timezone.now()).key)
     address = f"http://klaten.localhost/kalender/pendaftaran/{token}/"
     assert told(address).status_code == 409
     answer = kader.post(path(soon, "pindai/"), {"key": str(uuid4()), "kode": address})

@@ -15,7 +15,7 @@ from events.services.office import save_settings
 from events.services.participants import no_consent
 from safeguards.models import AuditEntry, Fact
 from tests.factories.attendance import allow_minors, mark, person
-from tests.factories.attending import held_now, key_of, known, walk_in, weekly
+from tests.factories.attending import held_now, key_of, known, put_together, walk_in, weekly
 from tests.factories.people import make_member
 from tests.factories.places import make_district, national
 from tests.factories.planning import client_of, text_of
@@ -83,12 +83,12 @@ def test_another_phone_is_told_what_holds_and_only_when_it_changed(klaten, kader
     state = f"{path(row)}keadaan.json"
     assert f'data-state="{state}"' in text_of(kader.get(path(row)))
     first = kader.get(state)
-    assert (first.status_code, first.json()) == (200, {"people": {}})
+    assert (first.status_code, first.json()) == (200, {"people": {}, "merged": {}})
     tap(kader, row, here)
     tap(kader, row, gone)
     tap(kader, row, gone, "batal")
     told = kader.get(state, headers={"If-None-Match": first["ETag"]})
-    assert told.json() == {"people": {str(here): "hadir", str(gone): ""}}
+    assert told.json()["people"] == {str(here): "hadir", str(gone): ""}
     same = kader.get(state, headers={"If-None-Match": told["ETag"]})
     assert (same.status_code, same.content, same["ETag"]) == (304, b"", told["ETag"])
     assert {one["Cache-Control"] for one in (first, told, same)} == {"private, no-store"}
@@ -109,6 +109,25 @@ def test_what_holds_takes_the_same_queries_for_one_and_for_three(klaten, kader):
             assert len(kader.get(f"{path(row)}keadaan.json").json()["people"]) in {1, 3}
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_another_phone_is_told_as_whom_somebody_is_known_since_a_merge(klaten, kader):
+    row, state = weekly(klaten, people=4, proposer=kader.user), "panggil/keadaan.json"
+    first, second, stays, another = (key_of(f"Peserta {number:02}") for number in range(4))
+    tap(kader, row, first)
+    before = kader.get(path(row, state))
+    with CaptureQueriesContext(connection) as few:
+        kader.get(path(row, state))
+    put_together(klaten, first, second)
+    put_together(klaten, second, stays)
+    with CaptureQueriesContext(connection) as many:
+        told = kader.get(path(row, state), headers={"If-None-Match": before["ETag"]}).json()
+    assert told["people"] == {str(stays): "hadir"}
+    assert told["merged"] == {str(first): str(stays), str(second): str(stays)}
+    assert len(few) == len(many)
+    # Of those who are not on this roll nothing is said.
+    put_together(klaten, another, known(klaten, "Ibu Lain"))
+    assert kader.get(path(row, state)).json() == told
 
 
 def test_a_closed_roll_call_looks_for_nothing(klaten, kader):
@@ -281,6 +300,23 @@ def test_long_after_the_session_a_change_needs_a_reason_and_leaves_a_line(klaten
     told = text_of(kader.get(one))
     assert "→" in told
     assert kader.get(path(row, f"panggil/{uuid4()}/")).status_code == 404
+
+
+def test_somebody_who_was_merged_since_is_corrected_as_who_stays(klaten, kader):
+    row = held_now(klaten, hours_ago=30, proposer=kader.user)
+    mark(row, person("Siti Amina"), now=row.start)
+    goes, stays = key_of("Siti Amina"), known(klaten, "Siti Aminah")
+    put_together(klaten, goes, stays)
+    one = path(row, f"panggil/{goes}/")
+    opened = kader.get(one)
+    assert (opened.status_code, "Siti Aminah" in text_of(opened)) == (200, True)
+    form = {"key": str(uuid4()), "status": "sakit", "reason": "kabar-menyusul"}
+    assert kader.post(one, form)["Location"].endswith(f"#orang-{stays}")
+    [held] = row.attendance.all()
+    assert (held.status, held.participant.key) == ("sakit", stays)
+    # Nobody of whom nothing was said, and no key at all.
+    for other in (known(klaten, "Ani"), "0" * 36):
+        assert kader.get(path(row, f"panggil/{other}/")).status_code == 404
 
 
 def test_a_correction_that_does_not_hold_is_not_called_corrected(klaten, kader):

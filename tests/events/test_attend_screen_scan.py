@@ -13,8 +13,8 @@ from django.utils import timezone
 from events.attendance.persons import registered_key
 from events.models import Participant, Registration
 from events.services import doors, merging, participants, registering
-from events.services.private_links import token_of
-from tests.factories.attending import held_now, known, walk_in
+from events.services.private_links import LINK
+from tests.factories.attending import held_now, known, put_together, walk_in
 from tests.factories.joining import register
 from tests.factories.places import make_district, national
 from tests.factories.planning import client_of, text_of
@@ -47,7 +47,7 @@ def registered(row, **fields) -> Registration:
 
 
 def scan(client, row, registration: Registration):
-    link = f"http://klaten.localhost/kalender/pendaftaran/{token_of(registration.key)}/"
+    link = f"http://klaten.localhost/kalender/pendaftaran/{LINK.token_of(registration.key)}/"
     return client.post(path(row), {"key": str(uuid4()), "kode": link})
 
 
@@ -104,6 +104,15 @@ def test_a_code_leads_through_all_merges_to_the_one_who_stays(klaten, kader, row
     assert list(row.attendance.values_list("status", "participant__key")) == [("batal", last)]
     kader.post(path(row), {"key": str(uuid4()), "kode": str(goes)})
     assert list(row.attendance.values_list("status", "way")) == [("hadir", "pindai")]
+
+
+def test_a_code_from_before_a_merge_greets_who_stays(klaten, kader, row):
+    goes, stays = known(klaten, "Siti Amina"), known(klaten, "Siti Aminah")
+    put_together(klaten, goes, stays)
+    answer = kader.post(path(row), {"key": str(uuid4()), "kode": str(goes)}, follow=True)
+    [said] = [str(message) for message in answer.context["messages"]]
+    assert "Siti Aminah" in said
+    assert row.attendance.get().participant.key == stays
 
 
 def test_after_a_slip_was_taken_back_a_human_says_who_it_is(kader, row):

@@ -11,6 +11,7 @@ from events.models import Attendance, CheckInDoor, Occurrence, Participant
 from events.services import doors
 from events.services.attending import Source
 from events.services.doors import CodeExpired, NoSuchDoor, TooManyGuesses
+from safeguards.models import Fact
 from safeguards.services.persons import erase_person, is_erased
 from tests.factories.attendance import allow_minors, make_date, mark, person
 from tests.factories.events import START
@@ -280,3 +281,20 @@ def test_a_check_in_that_is_refused_lifts_no_tombstone(klaten, door, meeting):
     entrance.occurrence.is_cancelled = False
     taken = doors.check_in(entrance=entrance, person=again, key=uuid4(), now=START)
     assert (taken.http, is_erased("+6281234567890")) == (201, False)
+
+
+def test_what_was_told_at_the_door_before_an_erasure_stays_refused(klaten, door):
+    entrance = find(klaten, doors.current_code(door, START).typed)
+    who, key = person(phone="081234567890"), uuid4()
+    doors.check_in(entrance=entrance, person=who, key=key, now=START)
+    before = Fact.objects.get(key=key)
+    assert before.subjects.count() == 2
+    erase_person("+6281234567890", now=START)
+    before.refresh_from_db()
+    assert before.body is None
+    again = replace(who, position="Kader")
+    assert doors.check_in(entrance=entrance, person=again, key=uuid4(), now=START).http == 201
+    # Its form is sent once more by a browser that was left open.
+    late = doors.check_in(entrance=entrance, person=who, key=key, now=START)
+    assert (late.status, late.http) == ("rejected", 410)
+    assert Participant.objects.exclude(name="").count() == 1

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from events.models import ConsentText, Occurrence, Registration, Reminder
 from events.reminder_mail import send_due
 from events.services import registering
+from events.services.private_links import LINK
 from events.views.joining import listing as view
 from safeguards.models import AuditEntry
 from tests.factories.events import make_event, make_terms
@@ -181,7 +182,7 @@ def test_somebody_who_called_is_written_down_once(event, office):
     response = office.post(path(event), form, headers=HOST)
     mine = Registration.objects.get()
     assert (response.status_code, mine.phone, mine.state) == (200, E164, "terdaftar")
-    token = registering.token_of(mine.key)
+    token = LINK.token_of(mine.key)
     assert f"/kalender/pendaftaran/{token}/" in response.content.decode()
     office.post(path(event), form, headers=HOST)
     assert Registration.objects.count() == 1

@@ -15,6 +15,7 @@ from events import reminder_mail
 from events.models import Occurrence, Reminder
 from events.services import deciding, moving, planning, registering
 from events.services.bookkeeping import NotPossible
+from events.services.private_links import LINK
 from events.services.reminding import owe_what_is_near
 from safeguards import owed_mails
 from safeguards.models import AuditEntry
@@ -89,7 +90,7 @@ def test_who_registers_gets_one_mail_with_the_date_and_the_private_link(klaten):
     [message] = mail.outbox
     assert message.to == [mine.email]
     assert "Mengasuh tanpa kekerasan" in message.subject
-    assert registering.token_of(mine.key) in message.body
+    assert LINK.token_of(mine.key) in message.body
     assert "http://klaten.localhost" in message.body
     assert "09.00–10.30 WIB" in message.body
     calendar = calendar_of(message)
@@ -415,7 +416,7 @@ def test_who_the_office_cancels_is_told_once_without_a_file(klaten):
         said = translation.gettext("Your registration was cancelled: %(title)s")
     assert told.subject == said % {"title": event.title}
     assert told.attachments == []
-    assert registering.token_of(mine.key) not in told.body
+    assert LINK.token_of(mine.key) not in told.body
     next_one.refresh_from_db()
     assert next_one.state == "terdaftar"
 
@@ -448,6 +449,21 @@ def test_a_mail_is_tried_again_only_where_it_certainly_did_not_leave(klaten, thr
     assert list(verbs) == [("mail.tried_again", boss.pk)]
 
 
+def test_what_does_not_hold_any_more_is_never_sent_again(klaten):
+    mine = register(date_of(make_open_event(klaten)), now=NOW)
+    Reminder.objects.update(state=State.FAILED)
+    owed = only(What.REGISTERED)
+    begun = mine.occurrence.start
+    boss = make_member("moderator", klaten)
+    with pytest.raises(owed_mails.NoLongerTrue):
+        owed_mails.send_again(reminder_mail.POST, owed, actor=boss, site=klaten.site_id, now=begun)
+    with pytest.raises(NotPossible, match=str(owed_mails.NoLongerTrue())):
+        registering.settle_mails(registration=mine, again=True, actor=boss, now=begun)
+    owed = only(What.REGISTERED)
+    assert (owed.state, reminder_mail.send_due(begun)) == (State.FAILED, 0)
+    assert AuditEntry.objects.filter(verb="mail.tried_again").count() == 0
+
+
 def test_what_may_have_arrived_is_never_sent_again(klaten, through, monkeypatch):
     mine = register(date_of(make_open_event(klaten)), now=NOW)
     monkeypatch.setattr(Refusing, "code", None)
@@ -458,7 +474,8 @@ def test_what_may_have_arrived_is_never_sent_again(klaten, through, monkeypatch)
     settle = {"registration": mine, "actor": make_member("moderator", klaten), "now": NOW}
     with pytest.raises(NotPossible):
         registering.settle_mails(again=True, **settle)
+    by = {"actor": settle["actor"], "site": klaten.site_id, "now": NOW}
     with pytest.raises(owed_mails.CannotSendAgain):
-        owed_mails.send_again(owed, actor=settle["actor"], site=klaten.site_id, now=NOW)
+        owed_mails.send_again(reminder_mail.POST, owed, **by)
     assert registering.settle_mails(again=False, **settle) == 1
     assert only(What.REGISTERED).state == State.DROPPED

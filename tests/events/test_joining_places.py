@@ -10,6 +10,7 @@ from events.models import ConsentText, Occurrence, Registration
 from events.services import consenting, deciding, moving, planning, registering
 from events.services.bookkeeping import NotPossible
 from events.services.places import keep_as_decided
+from events.services.private_links import LINK
 from safeguards.models import Fact
 from safeguards.services.persons import erase_person, export_person, is_erased
 from safeguards.services.retention import purge_expired
@@ -54,7 +55,7 @@ def test_the_same_form_again_is_the_same_registration(klaten):
 def test_no_token_and_no_word_of_it_is_stored(klaten):
     date = date_of(make_open_event(klaten))
     mine = register(date, name="Ibu Rahasia")
-    token = registering.token_of(mine.key)
+    token = LINK.token_of(mine.key)
     assert len(token) == 32
     assert token not in str(Registration.objects.values())
     assert "Rahasia" not in str(Fact.objects.values())

@@ -11,7 +11,7 @@ from icalendar import Calendar
 from events.forms.registration import RegistrationTicket
 from events.models import ConsentText, Occurrence, Registration
 from events.services import consenting, deciding, moving
-from events.views.joining import register as view
+from events.views.joining.register import RegisterForDate
 from safeguards.models import Fact
 from tests.factories.events import make_event, make_terms
 from tests.factories.joining import E164, NIK, PHONE, date_of, make_open_event, token_in, typed
@@ -216,7 +216,7 @@ def test_too_much_is_shortened_and_nothing_is_sent(client, event):
 
 
 def test_too_many_are_asked_to_wait(client, event, monkeypatch):
-    monkeypatch.setattr(view, "PER_ADDRESS", 2)
+    monkeypatch.setattr(RegisterForDate, "per_address", 2)
     for number in range(2):
         assert send(client, event, email=f"a{number}@contoh.invalid").status_code == 303
     response = send(client, event, email="a3@contoh.invalid")
@@ -227,8 +227,8 @@ def test_too_many_are_asked_to_wait(client, event, monkeypatch):
 
 
 def test_one_contact_registers_a_few_times_only(client, event):
-    answers = [send(client, event).status_code for _n in range(view.PER_CONTACT + 1)]
-    assert answers == [303] * view.PER_CONTACT + [429]
+    answers = [send(client, event).status_code for _n in range(RegisterForDate.per_contact + 1)]
+    assert answers == [303] * RegisterForDate.per_contact + [429]
 
 
 def test_a_new_consent_text_is_shown_before_it_is_agreed_to(client, event):

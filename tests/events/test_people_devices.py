@@ -1,6 +1,7 @@
 """Devices that are bound to sessions, and what somebody with a reason puts away or lets through."""
 
 from datetime import timedelta
+from itertools import product
 from uuid import uuid4
 
 import pytest
@@ -8,12 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from events.models import Attendance, Device
+from districts.models import Membership, Organisation, Role
+from events.attendance.access import may_record, recordable
+from events.models import Attendance, Device, Event, EventState
 from events.services import attending, devices, syncing
 from safeguards.facts import Refused
 from safeguards.models import Fact
 from tests.factories.attendance import make_date, person
-from tests.factories.events import make_event
+from tests.factories.events import make_event, make_terms
 from tests.factories.joining import NIK
 from tests.factories.people import make_member
 from tests.factories.places import make_district, national
@@ -142,3 +145,30 @@ def test_what_is_let_through_was_told_when_it_arrived(klaten, kader, row, now):
     )  # fmt: skip
     came = Attendance.objects.get()
     assert (came.told_at, came.server_time, came.skewed) == (arrived, arrived, False)
+
+
+def test_one_session_is_judged_as_all_of_them_are(klaten, now):
+    """`may_record` of an event and `recordable` of a table are one rule."""
+    make_terms()
+    ours, theirs = (
+        Organisation.objects.create(district=klaten, name=name, kind="pkk")
+        for name in ("PKK Delanggu", "PKK Wedi")
+    )
+    kader, other = make_member("kader", klaten), make_member("kader", klaten)
+    for number, (state, approved, proposer, organiser) in enumerate(
+        product(EventState.values, (None, now), (kader, other), (ours, theirs, None))
+    ):
+        event = make_event(klaten, title=f"K {number}", proposer=proposer, published=False)
+        Event.objects.filter(pk=event.pk).update(
+            state=state, approved_at=approved, organiser=organiser, published_at=now,
+            cancelled_at=now if state == EventState.CANCELLED else None,
+        )  # fmt: skip
+    everything, found = list(Event.objects.order_by("pk")), {}
+    for role, group in product(Role.values, (None, ours)):
+        held = [Membership(user=kader, district=klaten, role=role, organisation=group)]
+        rows = Event.objects.filter(recordable(kader, held)).order_by("pk")
+        assert list(rows) == [one for one in everything if may_record(kader, held, one)]
+        found[role, group] = len(rows)
+    assert found[Role.MODERATOR, None] == len(everything)
+    assert found[Role.MONEV, ours] == 0 < found[Role.KADER, None] < found[Role.KADER, ours]
+    assert list(Event.objects.filter(recordable(kader, []))) == []

@@ -202,7 +202,13 @@ def test_a_devices_token_is_shown_once_and_revoked_at_once(klaten, now):
     assert token not in text_of(kader.get(path))
     other = client_of("kader", klaten)
     device = Device.objects.get()
-    assert other.post(path, {"which": device.pk, "do": "cabut"}).status_code == 404
+    revoking = f"{path}{device.pk}/lepas/?dari=kirim"
+    assert revoking in text_of(kader.get(path))
+    assert (revoking in text_of(other.get(path)), other.post(revoking).status_code) == (False, 404)
     assert kader.post(path, {"label": "", "do": "daftar"}).status_code == 422
-    assert kader.post(path, {"which": device.pk, "do": "cabut"}).status_code == 303
+    # It is asked first, and both answers lead back.
+    assert f'href="{path}"' in text_of(kader.get(revoking))
+    assert devices.find(district=klaten, token=token, now=now) == device
+    done = kader.post(revoking)
+    assert (done.status_code, done["Location"]) == (302, path)
     assert devices.find(district=klaten, token=token, now=now) is None

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from districts.models import Organisation, Region
+from events.forms.room.people import MOST_SPEAKERS
 from events.forms.room.prefill import next_day
 from events.models import Event, EventState
 from events.services.planning import Company
@@ -267,8 +268,10 @@ def test_one_more_speaker_keeps_all_that_was_typed_and_judges_nothing(kader):
     answer = kader.post(PLAN, sent)
     form = answer.context["form"]
     assert (answer.status_code, len(form.speakers), Event.objects.count()) == (200, 4, 0)
+    assert (form.is_valid(), form.errors, form.speakers[2].errors) == (False, {}, {})
     text = text_of(answer)
-    assert "l-error" not in text
+    assert ("l-error" in text, "aria-invalid" in text) == (False, False)
+    assert f'data-more="{MOST_SPEAKERS}"' in text
     assert 'value="Bidan Desa"' in text
     assert form["audience_codes"].value() == ["guru"]
     assert [group.is_open for group in form.groups() if group.name == "undang"] == [True]

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns.services import session_requests
-from campaigns.services.request_links import token_of
+from campaigns.services.request_links import LINK
 from districts.models import Region
 from events.models import Event, EventState
 from events.services import deciding, moving
@@ -54,7 +54,7 @@ def propose(client, asked):
 
 def status_page(asked):
     host = asked.district.site.hostname
-    return text_of(Client(SERVER_NAME=host).get(f"/minta/{token_of(asked.key)}/"))
+    return text_of(Client(SERVER_NAME=host).get(f"/minta/{LINK.token_of(asked.key)}/"))
 
 
 def test_the_form_is_filled_from_the_request(klaten, editor, asked):

@@ -6,7 +6,9 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from events.models import Occurrence, Participant
+from events.services import merging
 from tests.factories.attendance import dates_of, make_date, mark, person
+from tests.factories.people import make_member
 
 
 def held_now(district, *, hours_ago: float = 0, **changed) -> Occurrence:
@@ -33,6 +35,13 @@ def known(district, name: str = "Siti Aminah", **fields) -> UUID:
 
 def key_of(name: str) -> UUID:
     return Participant.objects.get(name=name).key
+
+
+def put_together(district, goes: UUID, stays: UUID) -> None:
+    """A human found that these two are one person."""
+    into, other = (Participant.objects.get(district=district, key=key) for key in (stays, goes))
+    actor = make_member("moderator", district)
+    merging.merge(into=into, other=other, actor=actor, now=timezone.now())
 
 
 def walk_in(**changed) -> dict:

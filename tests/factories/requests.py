@@ -42,7 +42,7 @@ def make_terms() -> None:
 def make_request(
     district: District, *, key: UUID | None = None, now: datetime = NOW, **words
 ) -> SessionRequest:
-    """A request that came in through the service; `token_of(request.key)` opens its page."""
+    """A request that came in through the service; `LINK.token_of(request.key)` opens its page."""
     key = key or uuid4()
     services.submit(district=district, key=key, values=WORDS | words, language_code="id", now=now)
     return SessionRequest.objects.get(key=key)

@@ -16,7 +16,7 @@ from modules.services.forgetting import OF_FILES, forget_reviewers
 from modules.wording import draft_digest, published_digest
 from safeguards.services.persons import erase_person
 from safeguards.services.retention import purge_expired
-from tests.factories.modules import make_lesson, sign, step
+from tests.factories.modules import edit, make_lesson, sign, step
 from tests.factories.people import make_member
 from tests.factories.places import national
 
@@ -34,14 +34,8 @@ def folder(tmp_path) -> Path:
 
 
 def signed(folder: Path) -> Path:
-    edit(folder, 'reviewer: ""', f'reviewer: "{NAME}"')
-    return edit(folder, "reviewed_on: null", "reviewed_on: 2026-03-01")
-
-
-def edit(folder: Path, before: str, after: str, file: str = "modul.yaml") -> Path:
-    text = (folder / file).read_text()
-    assert before in text
-    (folder / file).write_text(text.replace(before, after, 1))
+    edit(folder, "modul.yaml", 'reviewer: ""', f'reviewer: "{NAME}"')
+    edit(folder, "modul.yaml", "reviewed_on: null", "reviewed_on: 2026-03-01")
     return folder
 
 
@@ -96,9 +90,9 @@ def test_a_lesson_that_the_files_do_not_hold_is_not_signed(folder, whose):
 def test_a_draft_that_waits_is_signed_by_who_read_it(tmp_path):
     folder = signed(Path(shutil.copytree(CONTENT / TRAP, tmp_path / TRAP)))
     load(folder)
-    edit(folder, 'title: "', 'title: "Baru: ')
-    edit(folder, NAME, "Psikolog Dewi")
-    edit(folder, "reviewed_on: 2026-03-01", "reviewed_on: 2026-04-01")
+    edit(folder, "modul.yaml", 'title: "', 'title: "Baru: ')
+    edit(folder, "modul.yaml", NAME, "Psikolog Dewi")
+    edit(folder, "modul.yaml", "reviewed_on: 2026-03-01", "reviewed_on: 2026-04-01")
 
     load(folder, unreviewed=False)
 
@@ -114,15 +108,15 @@ def test_a_draft_that_waits_is_signed_by_who_read_it(tmp_path):
 def test_what_the_office_said_later_stands(folder):
     load(folder)
     sign(module(), verdict="keberatan", day=date(2026, 3, 2))
-    edit(folder, 'title: "', 'title: "Baru: ')
+    edit(folder, "modul.yaml", 'title: "', 'title: "Baru: ')
     assert load(folder)[0] == State.UPDATED
     assert told() == [("keberatan", "2026-03-02"), ("setuju", "2026-03-01")]
 
     # On the same day too; what was signed after it is heard.
-    edit(folder, "reviewed_on: 2026-03-01", "reviewed_on: 2026-03-02")
+    edit(folder, "modul.yaml", "reviewed_on: 2026-03-01", "reviewed_on: 2026-03-02")
     load(folder)
     assert len(told()) == 2
-    edit(folder, "reviewed_on: 2026-03-02", "reviewed_on: 2026-03-03")
+    edit(folder, "modul.yaml", "reviewed_on: 2026-03-02", "reviewed_on: 2026-03-03")
     load(folder)
     assert told()[0] == ("setuju", "2026-03-03")
 
@@ -130,7 +124,7 @@ def test_what_the_office_said_later_stands(folder):
 def test_what_the_office_took_back_is_not_signed_again(folder):
     load(folder)
     sign(module(), verdict="dicabut", day=date(2026, 3, 5))
-    edit(folder, "reviewed_on: 2026-03-01", "reviewed_on: 2026-03-04")
+    edit(folder, "modul.yaml", "reviewed_on: 2026-03-01", "reviewed_on: 2026-03-04")
     load(folder)
     assert told() == [("dicabut", "2026-03-05"), ("setuju", "2026-03-01")]
 
@@ -174,7 +168,7 @@ def test_a_name_that_was_forgotten_does_not_come_back(folder, forget):
     assert where_the_name_stands() == []
     before = published_digest(module())
     assert load(folder) == [State.UNCHANGED] * 3
-    edit(folder, 'title: "', 'title: "Baru: ')
+    edit(folder, "modul.yaml", 'title: "', 'title: "Baru: ')
     # Nobody edited the page: new files still replace it.
     assert load(folder) == [State.UPDATED, State.UNCHANGED, State.UNCHANGED]
 

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from modules.loading.faults import Faulty
 from modules.loading.folder import CONTENT, read_module
+from tests.factories.modules import edit
 
 SLUG = "bercanda-atau-merundung"
 M, ONE, TWO = "modul.yaml", "pelajaran-1.yaml", "pelajaran-2.yaml"
@@ -28,15 +29,6 @@ def _in_english():
 @pytest.fixture
 def folder(tmp_path) -> Path:
     return Path(shutil.copytree(CONTENT / SLUG, tmp_path / SLUG))
-
-
-def edit(folder: Path, file: str, before: str, after: str) -> int:
-    """Change the first such place; return the line on which it begins."""
-    path = folder / file
-    text = path.read_text()
-    place = text.index(before)
-    path.write_text(text.replace(before, after, 1))
-    return text.count("\n", 0, place) + 1
 
 
 def faults_of(folder: Path, codes=None) -> list[tuple[str, int, str]]:

@@ -14,7 +14,7 @@ from modules.loading.folder import CONTENT, read_module
 from modules.loading.load import State, load_module, shelf_for
 from modules.loading.stream import item_id, rich
 from modules.models import LessonPage, ModuleIndexPage, ModulePage
-from tests.factories.modules import NOW
+from tests.factories.modules import NOW, edit
 from tests.factories.people import make_member
 from tests.factories.places import national
 
@@ -37,15 +37,6 @@ def folder(tmp_path) -> Path:
 def shelf(db) -> ModuleIndexPage:
     national()
     return shelf_for("id")
-
-
-def edit(folder: Path, file: str, before: str, after: str) -> int:
-    """Change the first such place; return its line."""
-    path = folder / file
-    text = path.read_text()
-    place = text.index(before)
-    path.write_text(text.replace(before, after, 1))
-    return text.count("\n", 0, place) + 1
 
 
 def load(folder: Path, shelf: ModuleIndexPage, **options) -> dict[str, str]:

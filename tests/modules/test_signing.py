@@ -267,6 +267,7 @@ def test_nobody_signs_for_another_office_or_on_its_page(klaten, module):
     [
         ({"by": ("", "Dinas", "")}, "signed_name"),
         ({"by": ("Ayu", " ", "")}, "signed_office"),
+        ({"text": ""}, "text"),
         ({"by": ("x" * 161, "Dinas", "")}, "signed_name"),
         ({"by": ("Ayu", "Dinas", "x" * 121)}, "signed_role"),
         ({"by": ("Ayu 3310011203900001", "Dinas", "")}, "signed_name"),

@@ -135,11 +135,15 @@ def test_what_was_typed_stays_when_something_is_missing(here, moderator):
         ({"text": "f" * 64}, "text"),
         ({"day": "besok"}, "day"),
         ({"signed_office": "NIK 3310011203900001"}, "signed_office"),
+        ({"signed_role": "x" * 121}, "signed_role"),
+        ({"signed_name": "B"}, "signed_name"),
+        ({"day": "2099-01-01"}, "day"),
         ({"day": "2099-01-01", "catat": "1"}, "day"),
     ):
-        answer = send(moderator, here, filled(here, signed_role="Peneliti", **more))
+        answer = send(moderator, here, filled(here, **{"signed_role": "Peneliti"} | more))
         assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
-        assert 'value="Peneliti"' in answer.content.decode()
+        typed = more.get("signed_role", "Peneliti")
+        assert f'value="{typed}"' in answer.content.decode()
     assert SignOff.objects.count() == 0
 
 

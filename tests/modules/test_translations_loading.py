@@ -25,7 +25,7 @@ from modules.models import LessonPage, ModulePage
 from modules.models.reviewed import SPECIALISTS
 from modules.services.reviewing import lift, withdraw
 from safeguards import generation
-from tests.factories.modules import NOW
+from tests.factories.modules import NOW, edit
 from tests.factories.people import make_member
 from tests.factories.places import make_district, national
 
@@ -47,15 +47,6 @@ def folder(tmp_path) -> Path:
 @pytest.fixture
 def pusat(db):
     return national()
-
-
-def edit(folder: Path, file: str, before: str, after: str) -> int:
-    """Change the first such place; return its line."""
-    path = folder / file
-    text = path.read_text()
-    place = text.index(before)
-    path.write_text(text.replace(before, after, 1))
-    return text.count("\n", 0, place) + 1
 
 
 def load(folder: Path, **options) -> dict[str, str]:

@@ -11,7 +11,7 @@ from modules.loading.folder import CONTENT, read_module
 from modules.loading.load import load_module
 from modules.models import LessonPage, ModuleIndexPage, ModulePage, SignOff
 from modules.wording import OF_MODULE, digest_of, published_digest, published_digests
-from tests.factories.modules import make_module
+from tests.factories.modules import edit, make_module
 from tests.factories.pages import below
 from tests.factories.places import make_district, national
 
@@ -116,23 +116,16 @@ def test_signatures_of_pages_are_carried_over_once_for_their_office():
 def test_files_that_hold_a_signature_leave_an_entry_for_each_text(tmp_path):
     folder = Path(shutil.copytree(CONTENT / "bercanda-atau-merundung", tmp_path / "uji"))
     parent = below(national(), ModuleIndexPage)
-    edit(folder, 'reviewer: ""', 'reviewer: "Psikolog Ayu, Dinas"')
-    edit(folder, "reviewed_on: null", "reviewed_on: 2026-03-01")
+    edit(folder, "modul.yaml", 'reviewer: ""', 'reviewer: "Psikolog Ayu, Dinas"')
+    edit(folder, "modul.yaml", "reviewed_on: null", "reviewed_on: 2026-03-01")
 
     for _time in range(2):
         load_module(text=read_module(folder), parent=parent, unreviewed=True)
-    edit(folder, 'title: "', 'title: "Baru: ')
-    edit(folder, "reviewed_on: 2026-03-01", "reviewed_on: 2026-04-01")
+    edit(folder, "modul.yaml", 'title: "', 'title: "Baru: ')
+    edit(folder, "modul.yaml", "reviewed_on: 2026-03-01", "reviewed_on: 2026-04-01")
     load_module(text=read_module(folder), parent=parent, unreviewed=True)
 
     newest, oldest = SignOff.objects.all()
     assert (newest.number, str(newest.day), str(oldest.day)) == (2, "2026-04-01", "2026-03-01")
     assert newest.text_digest == published_digest(ModulePage.objects.get())
     assert (newest.signed_name, newest.key) == ("Psikolog Ayu, Dinas", oldest.key)
-
-
-def edit(folder: Path, before: str, after: str) -> None:
-    file = folder / "modul.yaml"
-    text = file.read_text()
-    assert before in text
-    file.write_text(text.replace(before, after, 1))

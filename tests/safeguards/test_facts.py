@@ -180,16 +180,35 @@ def test_who_tells_of_themselves_is_known_again_with_what_was_recorded(site):
     def doubt():
         raise Doubtful("Jam?")
 
-    refused = tell(site, subjects=subjects, readmits=True, apply=refuse)
-    aside = tell(site, subjects=subjects, readmits=True, apply=doubt)
+    refused = tell(site, subjects=subjects, readmits=subjects, apply=refuse)
+    aside = tell(site, subjects=subjects, readmits=subjects, apply=doubt)
     assert [o.http for o in (refused, aside)] == [422, 410]
     assert is_erased("siti@example.org")
     key = uuid.uuid4()
-    assert tell(site, key=key, subjects=subjects, readmits=True).status == "created"
+    assert tell(site, key=key, subjects=subjects, readmits=subjects).status == "created"
     assert not is_erased("siti@example.org")
     erase_person("siti@example.org", now=NOW)
-    assert tell(site, key=key, subjects=subjects, readmits=True).http == 410
+    assert tell(site, key=key, subjects=subjects, readmits=subjects).http == 410
     assert is_erased("siti@example.org")
+
+
+def test_only_who_tells_of_themselves_is_known_again(site):
+    for subject in ("siti@example.org", "budi@example.org"):
+        erase_person(subject, now=NOW)
+
+    def item(*subjects):
+        return Item(
+            kind="k", key=uuid.uuid4(), body=BODY, site=site, apply=dict, subjects=subjects,
+            readmits=("siti@example.org",),
+        )  # fmt: skip
+
+    with_another = item("siti@example.org", "budi@example.org")
+    alone = item("siti@example.org")
+    [refused] = judge_batch([with_another], now=NOW)
+    assert (refused.http, is_erased("siti@example.org")) == (410, True)
+    [taken] = judge_batch([alone], now=NOW)
+    assert (taken.http, is_erased("siti@example.org")) == (201, False)
+    assert is_erased("budi@example.org")
 
 
 def test_subjects_are_stored_as_digests_alone(site):

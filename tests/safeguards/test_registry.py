@@ -70,6 +70,7 @@ def test_check_warns_of_each_field(blank_registry, settings):
         ("safeguards.Hantu", {}, "safeguards.Hantu: no such model"),
         ("safeguards.RateWindow", {"fields": ("hp",)}, "safeguards.RateWindow: no field hp"),
         ("safeguards.RateWindow", {"clock": "kapan"}, "safeguards.RateWindow: no field kapan"),
+        ("safeguards.RateWindow", {"written": "kapan"}, "safeguards.RateWindow: no field kapan"),
         ("safeguards.RateWindow", {"subject": "u__email"}, "safeguards.RateWindow: no field u"),
         (
             "safeguards.RateWindow",

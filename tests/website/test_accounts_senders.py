@@ -59,11 +59,23 @@ def test_taking_one_away_asks_first_and_ends_it_at_once(klaten, kader):
 
 def test_nobody_takes_away_what_sends_for_another(klaten, kader):
     device, _token = registered(make_member("kader", klaten), klaten)
-    for client in (kader, client_of("moderator", klaten)):
-        path = f"{MINE}kirim/{device.pk}/lepas/"
-        assert [client.get(path).status_code, client.post(path).status_code] == [404, 404]
+    path = f"{MINE}kirim/{device.pk}/lepas/"
+    sleman = client_of("moderator", make_district("sleman"))
+    for client, status in ((kader, 404), (client_of("monev", klaten), 404), (sleman, 404)):
+        assert [client.get(path).status_code, client.post(path).status_code] == [status] * 2
     device.refresh_from_db()
     assert device.revoked_at is None
+
+
+def test_whoever_decides_takes_away_what_was_lost_and_is_led_back(klaten, kader):
+    device, _token = registered(make_member("kader", klaten), klaten)
+    office, path = client_of("moderator", klaten), f"{MINE}kirim/{device.pk}/lepas/?dari=kirim"
+    assert "Ponsel kader" in text_of(office.get(path))
+    device.refresh_from_db()
+    assert device.revoked_at is None
+    done = office.post(path)
+    assert (done.status_code, done["Location"]) == (302, f"{MINE}kirim/")
+    assert AuditEntry.objects.get(verb="device.revoked").actor_id == office.user.pk
 
 
 def test_who_sends_nothing_is_not_told_of_it(klaten):

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns.services import session_requests as services
-from campaigns.services.request_links import token_of
+from campaigns.services.request_links import LINK
 from safeguards.models import AuditEntry
 from tests.factories.places import make_user
 from tests.factories.requests import last_step, make_request
@@ -52,7 +52,7 @@ def test_a_question_an_answer_an_agreement_and_the_end(
         asked = answer(moderator, request)
     assert (asked.status_code, asked["Location"]) == (302, page_of(request))
     assert [message.to for message in mail.outbox] == [["tu@contoh.id"]]
-    assert f"/minta/{token_of(request.key)}/" in mail.outbox[0].body
+    assert f"/minta/{LINK.token_of(request.key)}/" in mail.outbox[0].body
     assert "Ada listrik?" in mail.outbox[0].body
     request.refresh_from_db()
     with django_capture_on_commit_callbacks(execute=True):
@@ -69,7 +69,7 @@ def test_a_question_an_answer_an_agreement_and_the_end(
     request.refresh_from_db()
     assert request.state == "diterima"
     assert request.agreed_at.isoformat().startswith(f"{day}T02:30")
-    page = text_of(Client().get(f"/minta/{token_of(request.key)}/", headers=HOST))
+    page = text_of(Client().get(f"/minta/{LINK.token_of(request.key)}/", headers=HOST))
     assert "09.30 WIB" in page
     assert answer(moderator, request, act="selesai", message="Terima kasih").status_code == 302
     request.refresh_from_db()

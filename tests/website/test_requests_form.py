@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from campaigns.forms.session_request import RequestTicket
 from campaigns.models import SessionRequest
+from campaigns.views.ask_session import AskForSession
 from safeguards.models import Fact
 from safeguards.services.persons import erase_person
 from tests.factories.places import national
@@ -189,7 +190,7 @@ def test_a_megabyte_is_refused_at_once(client, office, name):
 
 
 def test_too_many_from_one_address_wait_and_keep_their_words(client, office, monkeypatch):
-    monkeypatch.setattr("campaigns.views.ask_session.PER_ADDRESS", 2)
+    monkeypatch.setattr(AskForSession, "per_address", 2)
     numbers = iter(range(100, 200))
     sent = [send(client, office, contact_phone=f"08{next(numbers)}111222") for _n in range(3)]
     assert [response.status_code for response in sent] == [303, 303, 429]
@@ -197,9 +198,9 @@ def test_too_many_from_one_address_wait_and_keep_their_words(client, office, mon
     assert 'value="SMP Contoh"' in text_of(sent[2])
     # A repeat is no new request and does not wait.
     form = typed(office)
-    monkeypatch.setattr("campaigns.views.ask_session.PER_ADDRESS", 100)
+    monkeypatch.setattr(AskForSession, "per_address", 100)
     client.post("/minta/", form, headers=HOST)
-    monkeypatch.setattr("campaigns.views.ask_session.PER_ADDRESS", 0)
+    monkeypatch.setattr(AskForSession, "per_address", 0)
     assert client.post("/minta/", form, headers=HOST).status_code == 303
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.models import SessionRequest
 from campaigns.services import session_requests as services
-from campaigns.services.request_links import token_of
+from campaigns.services.request_links import LINK
 from safeguards.models import AuditEntry
 from tests.factories.places import make_user
 from tests.factories.requests import last_step, make_request, make_terms, typed
@@ -39,7 +39,7 @@ def text_of(response) -> str:
 
 def test_a_wrong_token_answers_like_any_missing_page(client, office, klaten):
     request = make_request(klaten)
-    token = token_of(request.key)
+    token = LINK.token_of(request.key)
     answers = [
         client.get(f"/minta/{token}{tail}", headers=HOST).content
         for tail in ("/", "/tarik/", "/qr.svg")
@@ -54,7 +54,7 @@ def test_a_wrong_token_answers_like_any_missing_page(client, office, klaten):
 
 def test_the_asker_answers_corrects_and_withdraws(client, office):
     request = make_request(office)
-    path = f"/minta/{token_of(request.key)}/"
+    path = f"/minta/{LINK.token_of(request.key)}/"
     moderator = make_user("moderator", office)
     early = client.post(path, {"act": "answer", "message": "Halo"}, headers=HOST)
     assert early.status_code == 409
@@ -98,8 +98,8 @@ def test_the_asker_answers_corrects_and_withdraws(client, office):
 def test_opening_the_private_page_changes_nothing(client, office):
     request = make_request(office)
     before = AuditEntry.objects.count(), SessionRequest.objects.values().get()
-    client.get(f"/minta/{token_of(request.key)}/", headers=HOST)
-    client.get(f"/minta/{token_of(request.key)}/tarik/", headers=HOST)
+    client.get(f"/minta/{LINK.token_of(request.key)}/", headers=HOST)
+    client.get(f"/minta/{LINK.token_of(request.key)}/tarik/", headers=HOST)
     assert (AuditEntry.objects.count(), SessionRequest.objects.values().get()) == before
 
 
@@ -116,7 +116,7 @@ def test_a_lost_link_is_mailed_and_the_answer_is_the_same_for_all(
     assert known.status_code == unknown.status_code == 200
     assert known.content == unknown.content
     assert [message.to for message in mail.outbox] == [["tu@contoh.id"]]
-    assert f"http://lebak.localhost/minta/{token_of(request.key)}/" in mail.outbox[0].body
+    assert f"http://lebak.localhost/minta/{LINK.token_of(request.key)}/" in mail.outbox[0].body
     codes = [
         client.post("/minta/tautan/", {"email": "tu@contoh.id"}, headers=HOST).status_code
         for _n in range(3)

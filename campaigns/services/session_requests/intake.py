@@ -14,7 +14,7 @@ from campaigns.models import (
     SessionRequestCount,
     SessionRequestStep,
 )
-from campaigns.services.request_links import token_of
+from campaigns.services.request_links import LINK
 from campaigns.services.session_requests.states import note, tell_office_later
 from districts.models import District
 from safeguards import facts
@@ -66,7 +66,7 @@ def submit(
         site=district.site,
         apply=lambda: _record(district, key, values, language_code, now),
         subjects=contacts,
-        readmits=True,
+        readmits=contacts,
         now=now,
     )
     number = outcome.response.get("number", "")
@@ -77,7 +77,7 @@ def submit(
         return Receipt(outcome.http, reason=outcome.reason, retry_after=outcome.retry_after)
     if not number:
         return Receipt(410, reason=outcome.reason)
-    return Receipt(outcome.http, number=number, token=token_of(key))
+    return Receipt(outcome.http, number=number, token=LINK.token_of(key))
 
 
 def _record(
@@ -87,7 +87,7 @@ def _record(
         district=district,
         number=next_number(district=district, now=now),
         key=key,
-        token_digest=digest(token_of(key)),
+        token_digest=digest(LINK.token_of(key)),
         language_code=language_code,
         created_at=now,
         **values,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from districts.models import District, Organisation
 from events.forms.room.choices import named
-from events.forms.room.plain import LineField, plain_line
+from events.forms.room.plain import LineField, MayBeUnjudged, plain_line
 from events.models import Event
 from safeguards.identifiers import contains_identity_number
 
@@ -18,7 +18,7 @@ LONGEST_NAME = 160
 PARTS = ("name", "org", "topic")
 
 
-class SpeakerForm(forms.Form):
+class SpeakerForm(MayBeUnjudged, forms.Form):
     """One row: an adult in a public function."""
 
     name = LineField(label=_("Name and office"), required=False, max_length=120)
@@ -35,12 +35,15 @@ class SpeakerForm(forms.Form):
 def speaker_forms(
     data: Mapping[str, Any] | None, initial: list[dict[str, str]], *, more: int = 0
 ) -> list[SpeakerForm]:
-    """The rows that are known or were sent, some empty ones, and so many more."""
+    """The rows that are known or were sent, some empty ones, and so many more: then unjudged."""
     number = min(max(3, len(initial) + 2, _sent_rows(data)) + more, MOST_SPEAKERS)
-    return [
+    rows = [
         SpeakerForm(data, prefix=f"s{n}", initial=initial[n] if n < len(initial) else None)
         for n in range(number)
     ]
+    for row in rows:
+        row.is_unjudged = more > 0
+    return rows
 
 
 def _sent_rows(data: Mapping[str, Any] | None) -> int:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import District, Organisation, Region
@@ -22,7 +21,7 @@ from events.forms.room.people import (
     speaker_forms,
     speakers_in,
 )
-from events.forms.room.plain import LineField, TextField, whole_number
+from events.forms.room.plain import LineField, MayBeUnjudged, TextField, whole_number
 from events.forms.room.schedule import ScheduleForm
 from events.models import MOST_SEATS, Event
 from events.services.planning import TEXTS, Company
@@ -55,7 +54,7 @@ class Group:
     is_open: bool
 
 
-class PlanForm(ScheduleForm):
+class PlanForm(MayBeUnjudged, ScheduleForm):
     """A session as a member plans it; `values()` and `company()` are what the services take."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -146,6 +145,7 @@ class PlanForm(ScheduleForm):
     ):
         """`grows` shows what was sent, unjudged, with one more row for a speaker."""
         super().__init__(*args, today=today, known=event, **kwargs)
+        self.is_unjudged = grows
         self.district, self.event = district, event
         kinds = term_labels("event_type")
         self.fields["kind"].choices = _with_known(
@@ -186,9 +186,10 @@ class PlanForm(ScheduleForm):
             self.initial.get("speakers") or [],
             more=int(grows),
         )
-        if grows:
-            for form in (self, *self.speakers):
-                form._errors = ErrorDict()
+
+    @property
+    def most_speakers(self) -> int:
+        return MOST_SPEAKERS
 
     @property
     def takes_more_speakers(self) -> bool:
@@ -226,6 +227,8 @@ class PlanForm(ScheduleForm):
         return cleaned
 
     def is_valid(self) -> bool:
+        if self.grows:
+            return False
         wrong = [form for form in self.speakers if not form.is_valid()]
         fine = super().is_valid()
         if wrong and fine:

@@ -61,7 +61,11 @@ function rollCall(form) {
       said.textContent = button.textContent.trim();
       said.hidden = false;
     }
-    const here = [...form.querySelectorAll("[data-status]")].filter((one) => CAME.includes(one.dataset.status));
+    tally();
+  };
+
+  const tally = () => {
+    const here = [...form.querySelectorAll("[data-status]:not([data-twice])")].filter((one) => CAME.includes(one.dataset.status));
     document.querySelector("[data-came]").textContent = here.length;
   };
 
@@ -140,14 +144,19 @@ function rollCall(form) {
   keep();
   drain();
 
-  const overtake = (people) => {
-    const more = Object.entries(people).filter(([person, status]) => status && !line(person)).length;
+  const overtake = ({ people, merged }) => {
+    const lines = [...form.querySelectorAll("[data-person]")];
+    const who = (row) => merged[row.dataset.person] ?? row.dataset.person;
+    const listed = new Set(lines.map(who));
+    const more = Object.entries(people).filter(([person, status]) => status && !listed.has(person)).length;
     const place = document.querySelector("[data-more]");
     place.hidden = !more;
     place.querySelector("span").textContent = place.dataset.words.replace("%n", more);
-    for (const row of form.querySelectorAll("[data-person]")) {
+    for (const row of lines) {
       const person = row.dataset.person;
-      const status = people[person] ?? "";
+      const status = people[who(row)] ?? "";
+      // Two lines of somebody who was merged since are one person; a set forgets whom it was told of.
+      row.toggleAttribute("data-twice", !listed.delete(who(row)));
       row.dataset.kept = status;
       // What waits here to be sent is not overwritten; what has no buttons is corrected elsewhere.
       if (queue.some((tap) => tap.person === person) || row.dataset.status === status) continue;
@@ -155,6 +164,7 @@ function rollCall(form) {
       fault(person, "");
       paint(person, status || "batal");
     }
+    tally();
   };
   if (form.dataset.state) watch(form.dataset.state, () => (sending ? -1 : moves), overtake);
 }
@@ -183,7 +193,7 @@ function watch(address, moves, show) {
         const told = await answer.json();
         if (before >= 0 && before === moves()) {
           known = answer.headers.get("ETag") ?? "";
-          show(told.people);
+          show(told);
         }
       }
       failed = 0;

@@ -7,9 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from events.forms.checkin import CheckInForm
-from events.models import CAME, Attendance
 from events.moments import moment_of
-from events.services import doors
+from events.services import doors, participants
 from events.services.doors import CodeExpired, Entrance, NoSuchDoor
 from events.services.participants import person_days
 from events.views.checkin import device
@@ -119,10 +118,8 @@ class CheckIn(DoorView):
         if key is None:
             return False
         row = self.entrance.occurrence
-        rows = Attendance.objects.filter(
-            occurrence=row, participant__key=key, participant__district=row.district_id
-        )
-        return rows.filter(status__in=CAME).exists()
+        known = participants.known_as(row.district_id, key)
+        return known is not None and known.attendance.filter(occurrence=row).came().exists()
 
     def _still_opens(self, door_code: str) -> bool:
         """A form left open for long: the code may still be good, as one on paper is."""

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from districts.private_pages import PrivateView
@@ -17,9 +16,9 @@ SHUT = {"over": 410, "not_yet": 409}
 class DoorView(PrivateView):
     templates = "events/checkin"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answered(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            response = super().dispatch(request, *args, **kwargs)
+            response = super().answered(request, *args, **kwargs)
         except NoSuchDoor:
             # The same bytes for a code of nobody and for one of another office.
             response = self.unknown()
@@ -30,7 +29,6 @@ class DoorView(PrivateView):
             response = self.page("paused", status=429)
             response["Retry-After"] = str(guesses.retry_after)
             device.mark_guesser(request, response)
-        patch_cache_control(response, private=True, no_store=True)
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

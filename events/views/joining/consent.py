@@ -10,7 +10,8 @@ from districts.workspace import READS, show
 from events.forms.invitation import ConsentForm
 from events.models import ConsentText
 from events.services import consenting
-from events.views.room.access import see, settler_page
+from events.views.room.access import settler_page
+from safeguards.views import HttpResponseSeeOther
 
 MOST_SHOWN = 20
 
@@ -29,7 +30,7 @@ def consent(request: HttpRequest) -> HttpResponse:
         )
         said = _("Version %(version)s holds from now on. Who agreed before keeps their words.")
         messages.success(request, said % {"version": kept.version})
-        return see(reverse("event_consent"))
+        return HttpResponseSeeOther(reverse("event_consent"))
     versions = ConsentText.objects.for_district(request.district).order_by("-version")
     context = {
         "form": form,

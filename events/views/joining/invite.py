@@ -21,7 +21,8 @@ from events.moments import moment_of
 from events.services import inviting as services
 from events.services.bookkeeping import NotPossible, is_settled
 from events.views.joining.hosting import date_of, hosted_event
-from events.views.room.access import number_in, planner_page, see
+from events.views.room.access import number_in, planner_page
+from safeguards.views import HttpResponseSeeOther
 
 MOST_DATES = 60
 
@@ -141,7 +142,9 @@ def _one(request: HttpRequest, event: Event) -> Any:
 
 
 def _back(event: Event, row: Occurrence) -> HttpResponse:
-    return see(f"{reverse('event_invite', args=[event.pk])}?tanggal={row.pk}#undangan")
+    return HttpResponseSeeOther(
+        f"{reverse('event_invite', args=[event.pk])}?tanggal={row.pk}#undangan"
+    )
 
 
 def _page(

@@ -19,10 +19,11 @@ from events.models import Event, Occurrence, Registration, Reminder
 from events.moments import moment_of
 from events.services import registering as services
 from events.services.bookkeeping import NotPossible
-from events.services.private_links import told_again
+from events.services.private_links import LINK
 from events.views.joining.hosting import date_of, hosted_event
-from events.views.room.access import number_in, planner_page, see
+from events.views.room.access import number_in, planner_page
 from safeguards import audit
+from safeguards.views import HttpResponseSeeOther
 
 ON_A_PAGE = 50
 State = Registration.State
@@ -44,7 +45,7 @@ def listing(request: HttpRequest, pk: str, date: str) -> HttpResponse:
         act(request, mine)
     except NotPossible as error:
         return _page(request, row, _blank(), status=409, reason=error.message)
-    return see(reverse("event_registrations", args=[event.pk, row.pk]))
+    return HttpResponseSeeOther(reverse("event_registrations", args=[event.pk, row.pk]))
 
 
 def registrations_of(row: Occurrence) -> QuerySet:
@@ -108,7 +109,7 @@ def _add(request: HttpRequest, row: Occurrence) -> HttpResponse:
         return response
     added = Registration.objects.select_related("district__site").get(occurrence=row, key=key)
     # Told once, on this answer alone: to hand on where no mail goes.
-    return _page(request, row, _blank(), added=added, link=told_again(added))
+    return _page(request, row, _blank(), added=added, link=LINK.told_again(added))
 
 
 def _blank() -> ByHandForm:

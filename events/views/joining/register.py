@@ -1,6 +1,6 @@
 """`/kalender/<slug>/<day>/daftar/`: somebody wants to come, without an account."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,20 +14,18 @@ from events.models import Event, Occurrence
 from events.moments import moment_of, public_path
 from events.services import consenting
 from events.services import registering as services
+from events.services.private_links import LINK
 from events.words import public_wording
-from safeguards import rates
 from safeguards.bodies import too_large
 from safeguards.tickets import Ticket
 from safeguards.views import HttpResponseSeeOther
-
-# Phone networks put a whole town behind one address, and a link in a group is opened by many.
-PER_ADDRESS, ADDRESS_WINDOW = 120, timedelta(hours=1)
-PER_CONTACT, CONTACT_WINDOW = 5, timedelta(days=1)
 
 
 class RegisterForDate(TicketView):
     templates = "events/joining"
     ticket = RegistrationTicket
+    # Phone networks put a whole town behind one address, and a link in a group is opened by many.
+    per_address, per_contact = 120, 5
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.event = self._event(kwargs["slug"])
@@ -145,24 +143,10 @@ class RegisterForDate(TicketView):
     def _repeated(self, ticket: Ticket | None) -> HttpResponse | None:
         """A form that was kept before the date was closed leads to its page, however late."""
         if ticket and services.is_known(district=self.district, key=ticket.key):
-            token = services.token_of(ticket.key)
+            token = LINK.token_of(ticket.key)
             return HttpResponseSeeOther(reverse("event_registration", args=[token]))
         return None
 
     def _wait(self, values: dict[str, Any]) -> int:
-        """Count this registration; seconds to wait, 0 when it may come."""
-        verdict = rates.allow(
-            scope="event-registration",
-            key=f"{self.district.pk} {self.client()}",
-            limit=PER_ADDRESS,
-            window=ADDRESS_WINDOW,
-        )
-        for contact in (values["phone"], values["email"]):
-            if verdict.allowed and contact:
-                verdict = rates.allow(
-                    scope="event-registration-contact",
-                    key=f"{self.event.pk} {contact}",
-                    limit=PER_CONTACT,
-                    window=CONTACT_WINDOW,
-                )
-        return 0 if verdict.allowed else verdict.retry_after
+        contacts = (values["phone"], values["email"])
+        return self.count("event-registration", contacts=contacts, about=self.event.pk)

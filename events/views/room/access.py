@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from districts.models import Membership
@@ -83,13 +83,3 @@ def number_in(text: str) -> int:
 
 def memberships_of(request: HttpRequest) -> list[Membership]:
     return list(request.roles)
-
-
-class See(HttpResponseRedirect):
-    """Go there with a GET."""
-
-    status_code = 303
-
-
-def see(address: str) -> HttpResponse:
-    return See(address)

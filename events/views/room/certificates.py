@@ -17,9 +17,10 @@ from districts.workspace import READS, show
 from events.documents.certificates import MOST_AT_ONCE, NothingToPrint, certificates_pdf
 from events.models import Certificate, Event
 from events.services import certifying
-from events.views.room.access import event_here, see
+from events.views.room.access import event_here
 from events.views.room.attendance.frame import people_page
 from safeguards import audit
+from safeguards.views import HttpResponseSeeOther
 
 
 @people_page(*READS, "POST")
@@ -32,7 +33,7 @@ def certificates(request: HttpRequest, pk: str) -> HttpResponse:
             "%(number)d certificate is issued.", "%(number)d certificates are issued.", number
         ) % {"number": number}
         messages.success(request, said if number else _("Everybody has one already."))
-        return see(reverse("event_certificates", args=[event.pk]))
+        return HttpResponseSeeOther(reverse("event_certificates", args=[event.pk]))
     try:
         page_obj = Paginator(_issued(event), MOST_AT_ONCE).page(request.GET.get("page", 1))
     except InvalidPage as error:
@@ -73,7 +74,7 @@ def revoke(request: HttpRequest, pk: str, certificate: UUID) -> HttpResponse:
     if request.method == "POST":
         certifying.revoke(certificate=found, actor=request.user, now=timezone.now())
         messages.success(request, _("The certificate does not hold any more."))
-        return see(reverse("event_certificates", args=[event.pk]))
+        return HttpResponseSeeOther(reverse("event_certificates", args=[event.pk]))
     context = {"district": request.district, "event": event, "certificate": found}
     return show(request, "events/room/people/certificate_revoke.html", context)
 

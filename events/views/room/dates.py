@@ -17,8 +17,9 @@ from events.lines import shown
 from events.models import Event, Occurrence
 from events.services import moving
 from events.services.bookkeeping import NotPossible, Stale
-from events.views.room.access import date_here, own_event, planner_page, see
+from events.views.room.access import date_here, own_event, planner_page
 from events.views.room.planning import today_of
+from safeguards.views import HttpResponseSeeOther
 
 
 @planner_page(*READS, "POST")
@@ -169,7 +170,7 @@ def _done(
     except Occurrence.DoesNotExist as error:
         raise Http404 from error
     messages.success(request, said)
-    return see(reverse("event_detail", args=[event.pk]) + "#tanggal")
+    return HttpResponseSeeOther(reverse("event_detail", args=[event.pk]) + "#tanggal")
 
 
 def _with_version(request: HttpRequest, event: Event) -> Any:

@@ -19,8 +19,9 @@ from events.services.planning import settings_of
 from events.sessions import waiting
 from events.unusual import REASONS, USUAL, reasons_of
 from events.views.room import detail
-from events.views.room.access import approver_page, event_here, own_event, see
+from events.views.room.access import approver_page, event_here, own_event
 from events.warnings import warnings_of
+from safeguards.views import HttpResponseSeeOther
 
 MOST_SHOWN = 100
 TITLES_TOLD = 8
@@ -90,7 +91,7 @@ def _approve_many(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(request)
     if not chosen:
         messages.warning(request, _("Nothing was chosen, so nothing changed."))
-        return see(reverse("event_desk"))
+        return HttpResponseSeeOther(reverse("event_desk"))
     now = timezone.now()
     wanted = "terbit" in request.POST
     guarded_too = settings_of(request.district).publishes_guarded
@@ -120,7 +121,7 @@ def _approve_many(request: HttpRequest) -> HttpResponse:
             len(left),
         )
         messages.warning(request, text % {"number": len(left), "titles": _titles(left)})
-    return see(reverse("event_desk"))
+    return HttpResponseSeeOther(reverse("event_desk"))
 
 
 def _chosen(request: HttpRequest) -> list[tuple[Event, int]]:
@@ -163,7 +164,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         event.refresh_from_db()
         return detail.page(request, event, status=409, reason=str(error.message))
     messages.success(request, said)
-    return see(reverse("event_detail", args=[event.pk]))
+    return HttpResponseSeeOther(reverse("event_detail", args=[event.pk]))
 
 
 def _changed(request: HttpRequest, event: Event, note: ReturnForm | None) -> HttpResponse:
@@ -234,7 +235,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     except NotPossible as error:
         return detail.page(request, event, status=409, reason=str(error.message))
     messages.success(request, _("Cancelled. Whoever registered is told."))
-    return see(reverse("event_detail", args=[event.pk]))
+    return HttpResponseSeeOther(reverse("event_detail", args=[event.pk]))
 
 
 def _cancel_page(

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from districts.terms import term_labels
 from districts.workspace import READS, member_page, roles_of, show
-from events.attendance.access import may_record
 from events.forms.room.dates import ReturnForm
 from events.lines import MARKS, NEXT, shown, shown_changes
 from events.models import STANDING, Event, EventChange, EventState, Occurrence
@@ -19,6 +18,7 @@ from events.sessions import WAITING, dates_for, hidden_from, may_change
 from events.unsent import unsent_to_proposer
 from events.views.room.access import event_here, may_approve, may_plan
 from events.views.room.listing import page_of
+from events.views.room.report_access import may_write
 from events.warnings import warnings_of
 from events.words import member_wording, public_wording
 
@@ -55,7 +55,6 @@ def page(
     changeable = may_change(request.user, roles, event)
     decides = may_approve(request) and event.proposed_by_id != request.user.pk
     past = sum(row.end <= now for row in rows)
-    certifies = request.user.is_superuser or may_record(request.user, request.roles, event)
     context = {
         "district": request.district,
         "event": event,
@@ -83,7 +82,7 @@ def page(
         "may_report": reads(request.user, roles, request.roles, event),
         "may_copy": may_plan(request),
         # Nobody has earned one before a date is over.
-        "may_certify": certifies and past > 0,
+        "may_certify": may_write(request, event) and past > 0,
         "is_mine": event.proposed_by_id == request.user.pk,
         "may_decide": decides and event.state in WAITING,
         "may_publish": may_approve(request) and event.state == EventState.APPROVED,

@@ -19,12 +19,12 @@ from events.models import Occurrence, Sex, SheetExport, Way
 from events.services import exporting
 from events.sheets.lists import STATUSES, Wanted
 from events.sheets.writing import csv_of, write_list
-from events.views.room.access import see
 from events.views.room.attendance.frame import page, people_page
 from events.views.room.report_access import own_date
 from safeguards import audit
 from safeguards.files import private_response
 from safeguards.uploads import XLSX
+from safeguards.views import HttpResponseSeeOther
 
 ON_A_PAGE = 100
 # Whoever waits longer for a file than this many rows take is told how far it is.
@@ -75,7 +75,7 @@ def sheet(request: HttpRequest, pk: str, date: str, form: str) -> HttpResponse:
             language=get_language() or "id",
             now=timezone.now(),
         )
-        return see(reverse("event_export", args=[job.key]))
+        return HttpResponseSeeOther(reverse("event_export", args=[job.key]))
     if form == "xlsx":
         body = io.BytesIO()
         number = write_list(body, found, row)

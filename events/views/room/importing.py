@@ -17,11 +17,11 @@ from events.models import Occurrence, SheetUpload
 from events.services import importing
 from events.sheets.reading import MOST_ROWS, SheetRejected
 from events.sheets.writing import empty_sheet, write_faulty
-from events.views.room.access import see
 from events.views.room.attendance.frame import key_of, page, people_page, why_not
 from events.views.room.report_access import own_date
 from safeguards import audit
 from safeguards.uploads import XLSX, UploadRejected
+from safeguards.views import HttpResponseSeeOther
 
 # Of a long sheet so many rows of each kind are shown; the file of faulty rows has all.
 SHOWN = 200
@@ -46,7 +46,9 @@ def hand_in(request: HttpRequest, pk: str, date: str) -> HttpResponse:
         return _form(request, row, status=error.status, reason=error.message)
     except UploadRejected as error:
         return _form(request, row, status=error.status, reason=" ".join(error.messages))
-    return see(reverse("event_attendance_import_rows", args=[row.event_id, row.pk, upload.key]))
+    return HttpResponseSeeOther(
+        reverse("event_attendance_import_rows", args=[row.event_id, row.pk, upload.key])
+    )
 
 
 @people_page(*READS, "POST")
@@ -68,7 +70,7 @@ def rows(request: HttpRequest, pk: str, date: str, sheet: str) -> HttpResponse:
     }
     messages.success(request, said)
     here = reverse("event_attendance_import_rows", args=[row.event_id, row.pk, upload.key])
-    return see(here)
+    return HttpResponseSeeOther(here)
 
 
 @people_page(*READS)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from districts.workspace import READS, member_page, show
 from events.services import calendar_links
-from events.views.room.access import see
+from safeguards.views import HttpResponseSeeOther
 
 
 @member_page(*READS, "POST")
@@ -25,7 +25,7 @@ def link(request: HttpRequest) -> HttpResponse:
         for row in active.select_related("district"):
             calendar_links.revoke(link=row, now=now)
         messages.success(request, _("The address is ended. Nobody can read it any more."))
-        return see(reverse("event_link"))
+        return HttpResponseSeeOther(reverse("event_link"))
     status = 400 if request.method == "POST" else 200
     return _page(request, {"known": active.first()}, status=status)
 

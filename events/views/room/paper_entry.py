@@ -18,11 +18,11 @@ from events.services.bookkeeping import NotPossible
 from events.services.entering import enter
 from events.sheets.judging import Judged
 from events.sheets.reading import Line
-from events.views.room.access import see
 from events.views.room.attendance.frame import key_of, page, people_page, why_not
 from events.views.room.report_access import own_date
 from safeguards.bodies import too_large
 from safeguards.uploads import UploadRejected
+from safeguards.views import HttpResponseSeeOther
 
 ROWS = 12
 # Name of a box in the form → column of a sheet.
@@ -57,7 +57,7 @@ def paper(request: HttpRequest, pk: str, date: str) -> HttpResponse:
         return _page(request, row, left, status=422, recorded=recorded)
     said = ngettext("%(number)d row is recorded.", "%(number)d rows are recorded.", recorded)
     messages.success(request, said % {"number": recorded})
-    return see(reverse("event_attendance_paper", args=[row.event_id, row.pk]))
+    return HttpResponseSeeOther(reverse("event_attendance_paper", args=[row.event_id, row.pk]))
 
 
 def _photo(request: HttpRequest, row: Occurrence) -> HttpResponse:
@@ -80,7 +80,7 @@ def _photo(request: HttpRequest, row: Occurrence) -> HttpResponse:
         return _page(request, row, [], status=error.status, reason=" ".join(error.messages))
     except NotPossible as error:
         return _page(request, row, [], status=409, reason=error.message)
-    return see(reverse("event_attendance_paper", args=[row.event_id, row.pk]))
+    return HttpResponseSeeOther(reverse("event_attendance_paper", args=[row.event_id, row.pk]))
 
 
 def _lines(request: HttpRequest) -> list[Line]:

@@ -22,12 +22,12 @@ from events.models import Attendance, Participant
 from events.models.merge import UNDO_DAYS
 from events.services import merging, participants
 from events.services.planning import settings_of
-from events.views.room.access import see
 from events.views.room.attendance.frame import people_page
 from events.views.room.listing import page_of
 from safeguards import audit
 from safeguards.facts import Refused
 from safeguards.services.persons import erase_person, export_person
+from safeguards.views import HttpResponseSeeOther
 
 FOUND, VISITS = 100, 50
 
@@ -102,7 +102,7 @@ def correct(request: HttpRequest, key: UUID) -> HttpResponse:
     except Refused as error:
         return _page(request, "correct", known, status=error.http, form=form, reason=error.reason)
     messages.success(request, _("Corrected."))
-    return see(reverse("event_person", args=[known.key]))
+    return HttpResponseSeeOther(reverse("event_person", args=[known.key]))
 
 
 @people_page(*READS, "POST")
@@ -119,7 +119,7 @@ def merge(request: HttpRequest, key: UUID, other: UUID) -> HttpResponse:
             reason=error.reason,
         )  # fmt: skip
     messages.success(request, _("They are one person now."))
-    return see(reverse("event_person", args=[stays.key]))
+    return HttpResponseSeeOther(reverse("event_person", args=[stays.key]))
 
 
 @people_page(*READS, "POST")
@@ -136,7 +136,7 @@ def part(request: HttpRequest, key: UUID, other: UUID) -> HttpResponse:
         both = [known, comes]
         return _page(request, "part", known, status=error.http, both=both, reason=error.reason)
     messages.success(request, _("They are two people again."))
-    return see(reverse("event_person", args=[known.key]))
+    return HttpResponseSeeOther(reverse("event_person", args=[known.key]))
 
 
 @people_page(*READS)
@@ -158,7 +158,7 @@ def erase(request: HttpRequest, key: UUID) -> HttpResponse:
         known.key, now=timezone.now(), actor_id=request.user.pk, site=request.district.site_id
     )
     messages.success(request, _("Everything about this person is erased. The figures stay."))
-    return see(reverse("event_people"))
+    return HttpResponseSeeOther(reverse("event_people"))
 
 
 def _only_judges(request: HttpRequest) -> None:

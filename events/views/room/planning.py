@@ -29,8 +29,8 @@ from events.views.room.access import (
     number_in,
     own_event,
     planner_page,
-    see,
 )
+from safeguards.views import HttpResponseSeeOther
 
 LAST = "terakhir"
 OFFICE_ROLES = frozenset({*planning.APPROVERS, "editor"})
@@ -43,7 +43,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     origin = origin_of(request)
     if origin is not None and origin.known is not None:
         messages.info(request, _("This was made into a session already. Here it is."))
-        return see(reverse("event_detail", args=[origin.known.pk]))
+        return HttpResponseSeeOther(reverse("event_detail", args=[origin.known.pk]))
     if request.method != "POST":
         form = _form(request, now, initial=_initial(request, origin, now))
         return _page(request, form, origin=origin)
@@ -67,7 +67,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         return _sent_before(request, form, event, now)
     if is_new:
         messages.success(request, _told(event))
-    return see(reverse("event_detail", args=[event.pk]))
+    return HttpResponseSeeOther(reverse("event_detail", args=[event.pk]))
 
 
 @planner_page(*READS, "POST")
@@ -113,7 +113,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error(None, error.message)
         return _page(request, form, event=event, since=since, base=base, status=422)
     messages.success(request, _edited_words(event, edited))
-    return see(reverse("event_detail", args=[edited.pk]))
+    return HttpResponseSeeOther(reverse("event_detail", args=[edited.pk]))
 
 
 def _form(

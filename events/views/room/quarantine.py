@@ -15,11 +15,12 @@ from districts.workspace import READS, show
 from events.attendance.access import may_judge
 from events.models import Occurrence, Status
 from events.services import syncing
-from events.views.room.access import number_in, see
+from events.views.room.access import number_in
 from events.views.room.attendance.frame import key_of, people_page
 from events.views.room.listing import page_of
 from safeguards import audit
 from safeguards.facts import Refused
+from safeguards.views import HttpResponseSeeOther
 
 MOST_TYPED = 2_000
 KINDS = {
@@ -51,11 +52,11 @@ def quarantine(request: HttpRequest) -> HttpResponse:
             typed = {fact.pk: note}
             return _page(request, status=error.http, reason=error.reason, typed=typed)
         messages.success(request, _("Put away. The device is told why."))
-        return see(reverse("event_quarantine"))
+        return HttpResponseSeeOther(reverse("event_quarantine"))
     outcome = syncing.let_through(fact=fact, district=request.district, actor=request.user, now=now)
     if outcome.status == "created":
         messages.success(request, _("Recorded."))
-        return see(reverse("event_quarantine"))
+        return HttpResponseSeeOther(reverse("event_quarantine"))
     return _page(request, status=max(outcome.http, 409), reason=outcome.reason)
 
 

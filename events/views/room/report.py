@@ -18,9 +18,10 @@ from events.models import Occurrence, ReportState, SessionReport, Sex
 from events.report_reading import MARKS, NEXT, cost_in_words, report_of
 from events.services import report_decisions, reporting
 from events.services.bookkeeping import NotPossible
-from events.views.room.access import may_approve, see
+from events.views.room.access import may_approve
 from events.views.room.report_access import may_write, own_date, reported_date
 from safeguards.facts import Refused
+from safeguards.views import HttpResponseSeeOther
 
 # A form of this size holds every field at its longest.
 LARGEST_BODY = 512 * 1024
@@ -36,7 +37,7 @@ def report(request: HttpRequest, pk: str, date: str) -> HttpResponse:
         return _save(request, own_date(request, pk, date))
     row = reported_date(request, pk, date)
     known = report_of(row)
-    writes = may_write(request, row) and (known is None or known.is_open)
+    writes = may_write(request, row.event) and (known is None or known.is_open)
     closed = reporting.why_not_yet(row, timezone.now()) if writes else ""
     if writes and not closed and _begins_writing(request, row, known):
         form = ReportForm(district=request.district, report=known)
@@ -75,9 +76,9 @@ def _save(request: HttpRequest, row: Occurrence) -> HttpResponse:
         return _not_saved(request, row, outcome)
     if sends:
         messages.success(request, _("The report is sent. The office reads it."))
-        return see(address(row))
+        return HttpResponseSeeOther(address(row))
     messages.success(request, _("The report is saved. You can go on later, also elsewhere."))
-    return see(address(row) + "#tersimpan")
+    return HttpResponseSeeOther(address(row) + "#tersimpan")
 
 
 def _not_saved(request: HttpRequest, row: Occurrence, outcome: Any) -> HttpResponse:
@@ -135,7 +136,7 @@ def decide(request: HttpRequest, pk: str, date: str) -> HttpResponse:
         return _read_page(request, row, known, status=409, reason=str(error.message))
     said = _("The report is sent back.") if returns else _("The report is accepted.")
     messages.success(request, said)
-    return see(address(row))
+    return HttpResponseSeeOther(address(row))
 
 
 def _stale_decision(request: HttpRequest, row: Occurrence, reason: str) -> HttpResponse:
@@ -218,5 +219,5 @@ def _around(request: HttpRequest, row: Occurrence, known: SessionReport | None) 
         "next": NEXT[ReportState(known.state)] if known else "",
         "files": list(known.files.all()) if known else [],
         "came": _came(row),
-        "may_write": may_write(request, row) and (known is None or known.is_open),
+        "may_write": may_write(request, row.event) and (known is None or known.is_open),
     }

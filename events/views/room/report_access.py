@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 
 from districts.workspace import roles_of
 from events.attendance.access import may_record
-from events.models import Occurrence
+from events.models import Event, Occurrence
 from events.report_reading import reads
 from events.services.inviting import may_host
 from events.views.joining.hosting import date_of
@@ -22,14 +22,14 @@ def reported_date(request: HttpRequest, pk: str, date: str) -> Occurrence:
     return date_of(event, date)
 
 
-def may_write(request: HttpRequest, row: Occurrence) -> bool:
-    return request.user.is_superuser or may_record(request.user, request.roles, row.event)
+def may_write(request: HttpRequest, event: Event) -> bool:
+    return request.user.is_superuser or may_record(request.user, request.roles, event)
 
 
 def own_date(request: HttpRequest, pk: str, date: str) -> Occurrence:
     """A date that the member reports on."""
     row = reported_date(request, pk, date)
-    if not may_write(request, row):
+    if not may_write(request, row.event):
         raise PermissionDenied
     return row
 

@@ -21,11 +21,11 @@ from events.report_reading import reads, report_of
 from events.services import report_files, reporting
 from events.services.bookkeeping import NotPossible
 from events.sessions import events_for
-from events.views.room.access import see
 from events.views.room.report_access import hidden_unless, may_write, own_date, reported_date
 from safeguards import audit
 from safeguards.files import private_response
 from safeguards.uploads import MAX_BYTES, UploadRejected
+from safeguards.views import HttpResponseSeeOther
 
 SPARE_BYTES = 64 * 1024
 
@@ -74,7 +74,7 @@ def _added(request: HttpRequest, row: Occurrence, form: PhotoForm) -> HttpRespon
         messages.success(request, text)
     if form.errors:
         return _page(request, row, form=form, status=status)
-    return see(reverse("event_report_photos", args=[row.event_id, row.pk]))
+    return HttpResponseSeeOther(reverse("event_report_photos", args=[row.event_id, row.pk]))
 
 
 @member_page(*READS, "POST", sees_people=True)
@@ -90,7 +90,7 @@ def photo(request: HttpRequest, pk: str, date: str, file: UUID) -> HttpResponse:
         if request.POST.get("do") == "hapus":
             report_files.remove_file(file=one, actor=request.user, now=now)
             messages.success(request, _("The photo is taken out."))
-            return see(reverse("event_report_photos", args=[row.event_id, row.pk]))
+            return HttpResponseSeeOther(reverse("event_report_photos", args=[row.event_id, row.pk]))
         form = DescriptionForm(request.POST)
         if not form.is_valid():
             return _photo_page(request, row, one, form=form, status=422)
@@ -98,7 +98,7 @@ def photo(request: HttpRequest, pk: str, date: str, file: UUID) -> HttpResponse:
     except NotPossible as error:
         return _photo_page(request, row, one, status=409, reason=str(error.message))
     messages.success(request, _("What the photo shows is saved."))
-    return see(reverse("event_report_photos", args=[row.event_id, row.pk]))
+    return HttpResponseSeeOther(reverse("event_report_photos", args=[row.event_id, row.pk]))
 
 
 @private
@@ -119,7 +119,7 @@ def file(request: HttpRequest, pk: str, date: str, file: UUID, small: bool = Fal
     hidden_unless(one is not None and date in _names_of(one.report.occurrence))
     # A scanned list is a list of names.
     row = one.report.occurrence
-    hidden_unless(one.kind != ReportFile.Kind.SCAN or may_write(request, row))
+    hidden_unless(one.kind != ReportFile.Kind.SCAN or may_write(request, row.event))
     hidden_unless(kept_out(request) is None)
     stored = one.shown if small else one.photo
     try:
@@ -160,7 +160,7 @@ def _page(
     reason: str = "",
 ) -> HttpResponse:
     known = report_of(row)
-    adds = may_write(request, row) and (known is None or known.is_open)
+    adds = may_write(request, row.event) and (known is None or known.is_open)
     context = {
         "district": request.district,
         "event": row.event,
@@ -170,7 +170,7 @@ def _page(
         "files": list(known.files.all()) if known else [],
         "form": form or PhotoForm(initial={"key": uuid4()}),
         "may_add": adds and not reporting.why_not_yet(row, timezone.now()),
-        "may_describe": may_write(request, row),
+        "may_describe": may_write(request, row.event),
         "reason": reason,
     }
     return show(request, "events/room/report_photos.html", context, status=status)

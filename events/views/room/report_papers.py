@@ -28,9 +28,9 @@ from events.report_reading import report_of
 from events.services import inviting
 from events.services.bookkeeping import NotPossible
 from events.services.inviting import may_host
-from events.views.room.access import see
 from events.views.room.report_access import hosted_date, may_write, reported_date
 from safeguards import audit
+from safeguards.views import HttpResponseSeeOther
 
 NUMBERED = (Letter.Kind.DUTY, Letter.Kind.MINUTES)
 
@@ -55,7 +55,7 @@ def numbers(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     newest = _letters(row).filter(kind=kind).first()
     if str(newest.pk if newest else "") != request.POST.get("seen", ""):
         # Sent twice, or somebody else was faster: no second number for one paper.
-        return see(_address(row))
+        return HttpResponseSeeOther(_address(row))
     try:
         made = inviting.write_letter(
             occurrence=row,
@@ -67,7 +67,7 @@ def numbers(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     except NotPossible as error:
         return _page(request, row, status=409, reason=str(error.message), forms={kind: form})
     messages.success(request, _("The paper has the number %(number)s.") % {"number": made})
-    return see(_address(row))
+    return HttpResponseSeeOther(_address(row))
 
 
 @member_page(*READS, sees_people=True)
@@ -79,7 +79,7 @@ def paper(request: HttpRequest, pk: str, date: str, paper_kind: str) -> HttpResp
         content = blank_list_pdf(row, rows=_rows_in(request), size=size)
     elif paper_kind == "daftar-hadir":
         # Whoever reads figures alone reads no names here either.
-        if not may_write(request, row):
+        if not may_write(request, row.event):
             raise PermissionDenied
         content = filled_list_pdf(row, size=size)
         audit.record(

@@ -15,8 +15,9 @@ from events.models import LocalDay
 from events.services import office
 from events.services.planning import settings_of
 from events.services.rewriting import unfinished
-from events.views.room.access import see, settler_page
+from events.views.room.access import settler_page
 from events.views.room.planning import today_of
+from safeguards.views import HttpResponseSeeOther
 
 
 @settler_page(*READS, "POST")
@@ -33,7 +34,7 @@ def settings(request: HttpRequest) -> HttpResponse:
             district=request.district, actor=request.user, values=form.cleaned_data
         )
         messages.success(request, _("The settings are saved."))
-        return see(reverse("event_settings"))
+        return HttpResponseSeeOther(reverse("event_settings"))
     attendance = AttendanceSettingsForm(
         request.POST if sent == "hadir" else None, instance=row, today=today
     )
@@ -42,11 +43,11 @@ def settings(request: HttpRequest) -> HttpResponse:
             district=request.district, actor=request.user, values=attendance.cleaned_data
         )
         messages.success(request, _("The settings are saved."))
-        return see(reverse("event_settings") + "#hadir")
+        return HttpResponseSeeOther(reverse("event_settings") + "#hadir")
     if sent == "hari" and day_form.is_valid():
         office.keep_day(district=request.district, actor=request.user, **day_form.cleaned_data)
         messages.success(request, _("The day is kept. Planners are told of it."))
-        return see(reverse("event_settings") + "#hari")
+        return HttpResponseSeeOther(reverse("event_settings") + "#hari")
     forms: dict[str, Any] = {"atur": form, "hadir": attendance, "hari": day_form}
     faulty = forms.get(sent)
     context = {
@@ -73,4 +74,4 @@ def drop_day(request: HttpRequest, pk: int) -> HttpResponse:
         return show(request, "events/room/drop_day.html", context)
     office.drop_day(day=day, actor=request.user)
     messages.success(request, _("The day is an ordinary one again."))
-    return see(reverse("event_settings") + "#hari")
+    return HttpResponseSeeOther(reverse("event_settings") + "#hari")

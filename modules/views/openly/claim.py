@@ -4,7 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from districts.workspace import READS, show
 from modules.finding import module_at
 from modules.services.claiming import Claimed, Unreadable, claim, read_kept
 from modules.views.access import facilitator_page, own_runs
+from safeguards.views import HttpResponseSeeOther
 
 LARGEST = 128 * 1024
 
@@ -45,7 +46,7 @@ def claim_device(request: HttpRequest) -> HttpResponse:
             {"taken": kept.key, "run": claimed.run, "refused": _refused(claimed)},
             status=422,
         )
-    return HttpResponseRedirect(f"{reverse('module_claim')}?diambil={kept.key}", status=303)
+    return HttpResponseSeeOther(f"{reverse('module_claim')}?diambil={kept.key}")
 
 
 def _taken(request: HttpRequest) -> dict[str, Any]:

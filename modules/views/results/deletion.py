@@ -11,7 +11,7 @@ from districts.workspace import show
 from modules.services.runs import is_running
 from modules.services.upkeep import delete_run
 from modules.views.access import facilitator_page, own_runs
-from modules.views.results.saving import see_other
+from safeguards.views import HttpResponseSeeOther
 
 
 @facilitator_page("GET", "HEAD", "POST")
@@ -20,7 +20,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         delete_run(run=run, actor=request.user)
         messages.success(request, _("The session is deleted, with everything in it."))
-        return see_other(reverse("module_runs"))
+        return HttpResponseSeeOther(reverse("module_runs"))
     context = {
         "run": run,
         "district": request.district,

@@ -15,8 +15,9 @@ from modules.models import ClassRun
 from modules.services.runs import is_running
 from modules.services.tallying import may_be_tallied, people_of
 from modules.views.access import facilitator_page, own_runs
-from modules.views.results.saving import current_of, save, see_other, with_wait
+from modules.views.results.saving import current_of, save, with_wait
 from safeguards.bodies import too_large
+from safeguards.views import HttpResponseSeeOther
 
 REST_AND_SAVE = "sisa-simpan"
 
@@ -82,7 +83,7 @@ class _Page:
         status, wait = save(form, run=self.run, told=self.told, now=self.now)
         if not form.is_saved:
             return with_wait(self.show_form(form, status=status), wait)
-        return see_other(self._here() if self.question.is_quiz else self.onward)
+        return HttpResponseSeeOther(self._here() if self.question.is_quiz else self.onward)
 
     @property
     def onward(self) -> str:

@@ -18,8 +18,9 @@ from modules.forms.tally import TallyForm, Unreadable
 from modules.models import ClassRun, Tally
 from modules.services.tallying import may_be_tallied, people_of
 from modules.views.access import facilitator_page, own_runs
-from modules.views.results.saving import current_of, save, see_other, with_wait
+from modules.views.results.saving import current_of, save, with_wait
 from safeguards.bodies import too_large
+from safeguards.views import HttpResponseSeeOther
 
 
 @facilitator_page("GET", "HEAD", "POST")
@@ -62,7 +63,7 @@ def _take(
             ngettext("%(count)d question is saved.", "%(count)d questions are saved.", saved)
             % {"count": saved},
         )
-        return see_other(reverse("module_run_results", args=[run.pk]))
+        return HttpResponseSeeOther(reverse("module_run_results", args=[run.pk]))
     if not statuses:
         has_any = any(form.current is not None for form in forms)
         nothing = _("Nothing was changed.") if has_any else _("Type at least one number first.")

@@ -17,8 +17,8 @@ from modules.models import ClassRun
 from modules.services.groups import Cell
 from modules.services.headcount import correct_people
 from modules.views.access import facilitator_page, own_runs
-from modules.views.results.saving import see_other
 from safeguards.bodies import too_large
+from safeguards.views import HttpResponseSeeOther
 
 
 @facilitator_page(*READS, "POST")
@@ -46,7 +46,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
         counts.error = " ".join(error.messages)
         return _show(request, run, counts, back, status=422)
     messages.success(request, _("The number of people is saved."))
-    return see_other(back)
+    return HttpResponseSeeOther(back)
 
 
 def _show(

@@ -75,9 +75,3 @@ def with_wait(response: HttpResponse, seconds: int | None) -> HttpResponse:
     if seconds is not None:
         response["Retry-After"] = str(seconds)
     return response
-
-
-def see_other(path: str) -> HttpResponse:
-    response = HttpResponse(status=303)
-    response["Location"] = path
-    return response

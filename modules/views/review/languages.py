@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import InvalidPage, Paginator
 from django.db.models import Min, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +17,6 @@ from modules.regional import Title, regional_languages, titles_of, words_in
 from modules.services.reviewing import keeps_modules
 from modules.views.review.screens import Screen
 
-PAGE_SIZE = 20
 STATE_NAMES = {
     ORIGINAL: _("Original"),
     CURRENT: _("Translated"),
@@ -47,11 +45,7 @@ class Languages(Screen):
         within, languages = _trees(office)
         modules = ModulePage.objects.filter(within, alias_of__isnull=True)
         keys = modules.order_by().values("translation_key").annotate(first=Min("path"))
-        paginator = Paginator(keys.order_by("first"), PAGE_SIZE)
-        try:
-            page = paginator.page(request.GET.get("p", "1"))
-        except InvalidPage as error:
-            raise Http404 from error
+        page = self.asked_page(keys.order_by("first"))
         rows = languages_of([row["translation_key"] for row in page], within, languages)
         regional = list(REGIONAL) if office.is_national else regional_languages(office.languages)
         return self.answer(

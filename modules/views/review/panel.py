@@ -7,17 +7,21 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from districts.hours import local_date
 from districts.models import District
 from districts.panels import Task
+from modules.models import ModulePage
 from modules.review import DUE, PAST, WARN_DAYS, WITHDRAWN, own_modules
 from modules.services.reviewing import keeps_modules
+from modules.standing import read_standings, reviews_of
+
+MOST_NAMED = 10
 
 
 def review_tasks(request: HttpRequest, office: District) -> Iterator[Task]:
-    """Modules that are out of use, past their day, or due within 7, 30 and 90 days."""
+    """Modules that are out of use, past their day, due in 7, 30 and 90 days, or not as signed."""
     if not keeps_modules(request.user, office):
         return
     today = local_date(timezone.now(), office.timezone)
@@ -61,3 +65,24 @@ def review_tasks(request: HttpRequest, office: District) -> Iterator[Task]:
                 f"{address}?status={DUE}",
                 is_urgent=days == min(WARN_DAYS),
             )
+    yield from _of_signatures(office)
+
+
+def _of_signatures(office: District) -> Iterator[Task]:
+    """What readers have, though the office objects to it or nobody signed these words."""
+    known = read_standings(office)
+    judged = own_modules(office).filter(translation_key__in={key for key, _language in known})
+    pages = judged.filter(live=True, withdrawn_at__isnull=True).select_related("locale")
+    pages = list(pages.order_by("title", "pk"))
+    reviews = reviews_of(pages, office, known)
+    objects = gettext("This office objects to “%(module)s”, and it is still published.")
+    differs = gettext("“%(module)s” has changed since a specialist reviewed it.")
+    for page in [page for page in pages if reviews[page.pk].objection][:MOST_NAMED]:
+        yield _named(page, objects, is_urgent=True)
+    for page in [page for page in pages if reviews[page.pk].is_changed][:MOST_NAMED]:
+        yield _named(page, differs, is_urgent=False)
+
+
+def _named(page: ModulePage, said: str, *, is_urgent: bool) -> Task:
+    address = reverse("module_review:sign", args=[page.pk])
+    return Task(said % {"module": page.title}, address, is_urgent)

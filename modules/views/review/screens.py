@@ -4,8 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import InvalidPage, Paginator
-from django.db.models import Q
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -59,6 +59,13 @@ class Screen(WagtailAdminTemplateMixin, View):
     def trail(self) -> list[dict[str, Any]]:
         return []
 
+    def asked_page(self, rows: QuerySet) -> Page:
+        """Those of the rows that `?p=` asks for; raises Http404."""
+        try:
+            return Paginator(rows, PAGE_SIZE).page(self.request.GET.get("p", "1"))
+        except InvalidPage as error:
+            raise Http404 from error
+
     def answer(self, *, status: int = 200, **context: Any) -> HttpResponse:
         context["messages"] = messages.get_messages(self.request)
         response = self.render_to_response(self.get_context_data(**context), status=status)
@@ -86,11 +93,7 @@ class Overview(Screen):
         if words := asked["q"].strip():
             theirs = reviewed_by(office, words).values("module_key")
             rows = rows.filter(Q(title__icontains=words) | Q(translation_key__in=theirs))
-        paginator = Paginator(rows.order_by("review_due", "title", "pk"), PAGE_SIZE)
-        try:
-            page = paginator.page(request.GET.get("p", "1"))
-        except InvalidPage as error:
-            raise Http404 from error
+        page = self.asked_page(rows.order_by("review_due", "title", "pk"))
         reviews = reviews_of(page, office, known)
         modules = [_row(module, reviews[module.pk], today) for module in page]
         _add_approvals(modules, office)

@@ -5,7 +5,6 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -22,7 +21,7 @@ from modules.services.reviewing import keeps_modules
 from modules.standing import read_standings, reviews_of
 from modules.views.review.screens import Screen
 
-PAGE_SIZE, ENTRIES = 20, 50
+ENTRIES = 50
 Verdict = SignOff.Verdict
 
 
@@ -43,11 +42,7 @@ class SignOffs(Screen):
         rows = shown_modules(office)
         if asked.strip():
             rows = rows.filter(title__icontains=asked.strip())
-        paginator = Paginator(rows.order_by("title", "pk"), PAGE_SIZE)
-        try:
-            page = paginator.page(request.GET.get("p", "1"))
-        except InvalidPage as error:
-            raise Http404 from error
+        page = self.asked_page(rows.order_by("title", "pk"))
         reviews = reviews_of(page, office, read_standings(office))
         return self.answer(
             office=office,

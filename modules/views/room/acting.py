@@ -15,6 +15,7 @@ from modules.models import ClassRun, Participant
 from modules.services import runs
 from modules.views.access import facilitator_page, own_runs
 from modules.views.room.console import console_page
+from safeguards.views import HttpResponseSeeOther
 
 LARGEST = 2**31 - 1
 
@@ -39,9 +40,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     except runs.NotNow as error:
         run.refresh_from_db()
         return console_page(request, run, trouble=str(error), status=409)
-    response = HttpResponse(status=303)
-    response["Location"] = reverse("module_run", args=[run.pk])
-    return response
+    return HttpResponseSeeOther(reverse("module_run", args=[run.pk]))
 
 
 def _open(request: HttpRequest, run: ClassRun, now: datetime) -> None:

@@ -24,6 +24,7 @@ from modules.models import ClassRun, Group, LessonPage, ModulePage
 from modules.services import runs
 from modules.standing import objection_to, reviews_of
 from modules.views.access import facilitator_page, own_groups, own_runs
+from safeguards.views import HttpResponseSeeOther
 
 LONGEST_SEARCH = 80
 
@@ -115,7 +116,7 @@ def _plan(
             _("Planned for %(day)s. Open it here when your group is there.")
             % {"day": date_format(run.planned_for, "l, j F Y")},
         )
-    return _see(reverse("module_run", args=[run.pk]))
+    return HttpResponseSeeOther(reverse("module_run", args=[run.pk]))
 
 
 def _fixed(form: StartForm, context: dict[str, Any]) -> dict[str, Any]:
@@ -126,12 +127,6 @@ def _fixed(form: StartForm, context: dict[str, Any]) -> dict[str, Any]:
         "groups": form.fields["group"].queryset,
         "today": form.today,
     }
-
-
-def _see(address: str) -> HttpResponse:
-    response = HttpResponse(status=303)
-    response["Location"] = address
-    return response
 
 
 def _form(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from districts.hours import local_date
 from districts.models import ChannelChange, District, Membership, Role, StandIn
+from districts.scoping import offices_above
 
 KEEPERS = (Role.EDITOR, Role.MODERATOR, Role.ADMIN)
 Via = ChannelChange.Via
@@ -36,7 +37,7 @@ def standing(actor: Any, district: District, now: datetime | None = None) -> str
         .exists()
     ):
         return Via.STAND_IN
-    if actor.is_superuser or held.filter(_above(district)).exists():
+    if actor.is_superuser or held.filter(offices_above(district)).exists():
         return Via.PROVINCE
     return ""
 
@@ -83,10 +84,3 @@ def second_persons(
         Q(pk__in=members.values("user")) | Q(pk__in=stand_ins.values("user")), is_active=True
     )
     return people.exclude(pk=getattr(excluding, "pk", excluding)) if excluding else people
-
-
-def _above(district: District) -> Q:
-    above = Q(district__level=District.Level.NASIONAL)
-    if district.region_id:
-        above |= Q(district__level=District.Level.PROVINSI, district__region=district.region_id[:2])
-    return above

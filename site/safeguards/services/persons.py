@@ -126,6 +126,8 @@ def erase_resurrected(*, now: datetime | None = None) -> int:
             elif path.endswith("phone"):
                 # Whoever writes to us anew with a number has its tombstone lifted first.
                 erase_rows(entry, _late(entry, path, erased_at, _by_phone), Erasure())
+            elif path.endswith("email") and entry.written:
+                erase_rows(entry, _older(entry, path, erased_at), Erasure())
             elif path.endswith("email") and _by_contact_alone(entry):
                 # So has an address; rows of accounts went with their users above.
                 erase_rows(entry, _late(entry, path, erased_at, _by_email), Erasure())
@@ -150,7 +152,7 @@ def rows_of(entry: registry.Entry, who: Subject) -> models.QuerySet:
             wanted |= Q(**{f"{path}__in": who.persons}) if who.persons else Q()
         elif who.user_id is not None:
             wanted |= Q(**{path: who.user_id})
-    rows = _of_site(entry.model._base_manager.all(), who.site)
+    rows = who.within(entry.model._base_manager.all())
     if not wanted:
         return rows.none()
     # A lookup through a relation may meet a row twice, and DISTINCT can't be deleted.
@@ -177,16 +179,6 @@ def erase_rows(entry: registry.Entry, rows: models.QuerySet, done: Erasure) -> i
     return count
 
 
-def _of_site(rows: models.QuerySet, site: int | None) -> models.QuerySet:
-    """Those of one office; none of a model that belongs to no office."""
-    if site is None:
-        return rows
-    names = {column.name for column in rows.model._meta.fields}
-    if "district" in names:
-        return rows.filter(district__site=site)
-    return rows.filter(site=site) if "site" in names else rows.none()
-
-
 def _by_contact_alone(entry: registry.Entry) -> bool:
     """Whether the people of this model are known by what they gave us to reach them."""
     return all(path.endswith(("email", "phone")) for path in entry.subjects)
@@ -211,6 +203,22 @@ def _late(
     values = rows.values_list(path, flat=True).distinct().iterator()
     gone = [value for value in values if value and erased_at.keys() & subject_of(value).digests]
     return rows.filter(**{f"{path}__in": gone})
+
+
+def _older(entry: registry.Entry, path: str, erased_at: dict[str, datetime]) -> models.QuerySet:
+    """The rows of an erased address that were written before it was erased.
+
+    The office may write it down anew: that lifts no tombstone, and stays.
+    """
+    rows = entry.model._base_manager.order_by()
+    known = rows.exclude(**{path: ""}).values_list("pk", path, entry.written).iterator()
+    gone = [
+        pk
+        for pk, address, written in known
+        for digest in _by_email(address).digests
+        if digest in erased_at and written <= erased_at[digest]
+    ]
+    return rows.filter(pk__in=gone)
 
 
 def _reaches(who: Subject) -> list[registry.Reach]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
 from safeguards import registry
@@ -81,6 +82,18 @@ class Subject:
             return self
         email = _normal(getattr(user, address, "")) or self.email
         return replace(self, user_id=user.pk, email=email)
+
+    def within(self, rows: QuerySet) -> QuerySet:
+        """Those of the rows that belong to the office of ``site``; all of them without one.
+
+        None of a model that belongs to no office.
+        """
+        if self.site is None:
+            return rows
+        names = {column.name for column in rows.model._meta.fields}
+        if "district" in names:
+            return rows.filter(district__site=self.site)
+        return rows.filter(site=self.site) if "site" in names else rows.none()
 
     @property
     def digests(self) -> list[str]:

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,12 +14,12 @@ from districts.workspace import READS
 from events.attendance.persons import Person
 from events.forms.room.attendance import REASONS, CorrectionForm
 from events.models import Attendance, Occurrence, Status
-from events.services import attending
-from events.views.room.access import see
+from events.services import attending, participants
 from events.views.room.attendance.frame import KEPT, key_of, page, people_page, source_of
 from events.views.room.report_access import own_date
 from safeguards.bodies import too_large
 from safeguards.models import AuditEntry
+from safeguards.views import HttpResponseSeeOther
 
 SHOWN = 20
 
@@ -53,15 +54,16 @@ def correct(request: HttpRequest, pk: str, date: str, person: str) -> HttpRespon
         return _page(request, row, _known(row, person), form, status=409, reason=reason)
     messages.success(request, _("Corrected. The office can see what it was before."))
     roll = reverse("event_roll", args=[row.event_id, row.pk])
-    return see(f"{roll}#orang-{known.participant.key}")
+    return HttpResponseSeeOther(f"{roll}#orang-{known.participant.key}")
 
 
 def _known(row: Occurrence, person: str) -> Attendance:
-    rows = Attendance.objects.filter(occurrence=row, participant__key=key_of(person))
-    found = rows.select_related("participant__organisation", "recorded_by").first()
-    if found is None or not found.participant.name:
+    key = key_of(person)
+    who = participants.known_as(row.district_id, key) if key is not None else None
+    if who is None or not who.name:
         raise Http404
-    return found
+    rows = who.attendance.filter(occurrence=row)
+    return get_object_or_404(rows.select_related("participant__organisation", "recorded_by"))
 
 
 def _initial(known: Attendance) -> dict[str, Any]:

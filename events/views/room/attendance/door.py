@@ -11,10 +11,10 @@ from districts.workspace import READS
 from events.attendance.codes import Code
 from events.models import Attendance, Occurrence
 from events.services import doors
-from events.views.room.access import see
 from events.views.room.attendance.frame import page, people_page, why_not
 from events.views.room.attendance.hub import door_context
 from events.views.room.report_access import own_date
+from safeguards.views import HttpResponseSeeOther
 
 # Minutes before and after that can be chosen.
 BEFORE, AFTER = (0, 15, 30, 60, 120), (0, 15, 30, 60, 120)
@@ -50,7 +50,7 @@ def door(request: HttpRequest, pk: str, date: str) -> HttpResponse:
         reason = _("We did not understand this. Nothing changed.")
         return _page(request, row, context, status=400, reason=reason)
     to = "event_wall" if request.POST.get("ke") == "layar" else "event_door"
-    return see(reverse(to, args=[row.event_id, row.pk]))
+    return HttpResponseSeeOther(reverse(to, args=[row.event_id, row.pk]))
 
 
 def _page(request: HttpRequest, row: Occurrence, context: dict, **more: object) -> HttpResponse:

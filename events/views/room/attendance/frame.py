@@ -45,7 +45,7 @@ def page(
         "row": row,
         "date": shown([row], {})[0],
         "here": here,
-        "may_write": may_write(request, row),
+        "may_write": may_write(request, row.event),
         "why_not": why_not(row, now),
         "is_early": is_early(row, now),
         "closes": closes_on(row),

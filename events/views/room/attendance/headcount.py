@@ -14,9 +14,9 @@ from events.attendance.totals import totals_of
 from events.forms.room.attendance_count import Grid, grid_of
 from events.models import Occurrence
 from events.services import headcounting
-from events.views.room.access import see
 from events.views.room.attendance.frame import KEPT, page, people_page, source_of, unread
 from events.views.room.report_access import own_date
+from safeguards.views import HttpResponseSeeOther
 
 
 @people_page(*READS, "POST")
@@ -39,7 +39,7 @@ def headcount(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     cells = grid.cells()
     if not cells:
         messages.info(request, _("Nothing was different from what is known."))
-        return see(_path(row))
+        return HttpResponseSeeOther(_path(row))
     outcome = headcounting.count(
         occurrence=row, cells=cells, key=UUID(request.POST["key"]), now=timezone.now(),
         source=source_of(request), seen=grid.known,
@@ -56,11 +56,11 @@ def headcount(request: HttpRequest, pk: str, date: str) -> HttpResponse:
         )  # fmt: skip
     if outcome.response.get("applied") is False:
         messages.warning(request, _("Kept, but a later count holds. Please look at the numbers."))
-        return see(_path(row))
+        return HttpResponseSeeOther(_path(row))
     messages.success(
         request, _("Saved: %(total)d people were counted.") % {"total": outcome.response["total"]}
     )
-    return see(_path(row))
+    return HttpResponseSeeOther(_path(row))
 
 
 def _outdated(request: HttpRequest, row: Occurrence, grid: Grid) -> HttpResponse:

@@ -20,10 +20,10 @@ from events.attendance.persons import plain
 from events.models import InvitedOrganisation, Occurrence
 from events.services import organisations_attending as services
 from events.services.organisations_attending import Came, came_of
-from events.views.room.access import see
 from events.views.room.attendance.frame import KEPT, page, people_page, source_of, unread
 from events.views.room.report_access import own_date
 from safeguards.facts import Outcome
+from safeguards.views import HttpResponseSeeOther
 
 Answer = InvitedOrganisation.Answer
 TOLD = {"ya": True, "tidak": False, "": None}
@@ -109,7 +109,7 @@ def _saved(
     messages.success(
         request, _("Saved.") if saved else _("Nothing was different from what is known.")
     )
-    return see(reverse("event_organisations", args=[row.event_id, row.pk]))
+    return HttpResponseSeeOther(reverse("event_organisations", args=[row.event_id, row.pk]))
 
 
 def _with_faults(rows: list[Row], faulty: list[Row]) -> list[Row]:

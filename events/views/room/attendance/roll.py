@@ -15,10 +15,9 @@ from django.utils.translation import ngettext
 
 from districts.workspace import READS
 from events.attendance.persons import Person
-from events.attendance.roll import roll_of
+from events.attendance.roll import merged_keys, roll_of
 from events.models import Occurrence, Status, Way
 from events.services import attending
-from events.views.room.access import see
 from events.views.room.attendance.frame import (
     KEPT,
     fault_of,
@@ -32,6 +31,7 @@ from events.views.room.attendance.roll_screen import roll_page, roll_path
 from events.views.room.attendance.walk_in import add, known
 from events.views.room.report_access import own_date
 from safeguards.facts import Outcome, judge_batch
+from safeguards.views import HttpResponseSeeOther
 
 
 @people_page(*READS, "POST")
@@ -53,13 +53,15 @@ def roll(request: HttpRequest, pk: str, date: str) -> HttpResponse:
 
 @people_page(*READS)
 def state(request: HttpRequest, pk: str, date: str) -> HttpResponse:
-    """What holds of each person by key, for a roll call that is open elsewhere; 304 where it is
-    what that one has. No name, and nothing that a browser keeps."""
+    """What holds of each person by key, and who was merged into them, for a roll call that is open
+    elsewhere; 304 where it is what that one has. No name, and nothing that a browser keeps."""
     row = own_date(request, pk, date)
-    told = row.attendance.order_by("participant__key").values_list("participant__key", "status")
-    people = {str(key): "" if status == Status.UNDONE else status for key, status in told}
-    etag = quote_etag(sha256(json.dumps(people).encode()).hexdigest()[:32])
-    response = get_conditional_response(request, etag=etag) or JsonResponse({"people": people})
+    rows = row.attendance.order_by("participant__key").values_list("participant__key", "status")
+    people = {str(key): "" if status == Status.UNDONE else status for key, status in rows}
+    stays = {str(old): str(new) for old, new in merged_keys(row).items()}
+    told = {"people": people, "merged": {old: new for old, new in stays.items() if new in people}}
+    etag = quote_etag(sha256(json.dumps(told).encode()).hexdigest()[:32])
+    response = get_conditional_response(request, etag=etag) or JsonResponse(told)
     response["ETag"] = etag
     return response
 
@@ -77,7 +79,7 @@ def _mark(request: HttpRequest, row: Occurrence, now: datetime) -> HttpResponse:
         return _refused(request, row, outcome)
     if _wants_json(request):
         return JsonResponse(outcome.response, status=outcome.http)
-    return see(f"{roll_path(row)}#orang-{person}")
+    return HttpResponseSeeOther(f"{roll_path(row)}#orang-{person}")
 
 
 def _refused(request: HttpRequest, row: Occurrence, outcome: Outcome) -> HttpResponse:
@@ -120,7 +122,7 @@ def _all(request: HttpRequest, row: Occurrence, now: datetime) -> HttpResponse:
         )
         % {"number": number},
     )
-    return see(f"{roll_path(row)}?semua={batch}")
+    return HttpResponseSeeOther(f"{roll_path(row)}?semua={batch}")
 
 
 def _none(request: HttpRequest, row: Occurrence, now: datetime) -> HttpResponse:
@@ -140,7 +142,7 @@ def _none(request: HttpRequest, row: Occurrence, now: datetime) -> HttpResponse:
         reason = " ".join(faults) or _("There is nothing left to take back.")
         return roll_page(request, row, status=409, reason=reason)
     messages.success(request, _("Taken back. Nobody of them is written down now."))
-    return see(roll_path(row))
+    return HttpResponseSeeOther(roll_path(row))
 
 
 def _wants_json(request: HttpRequest) -> bool:

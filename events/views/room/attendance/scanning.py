@@ -17,10 +17,10 @@ from districts.workspace import READS
 from events.attendance.persons import registered_key
 from events.models import Attendance, Occurrence, Registration, Status, Way
 from events.services import participants, registering
-from events.views.room.access import see
 from events.views.room.attendance.frame import KEPT, page, people_page, unread
 from events.views.room.attendance.marking import mark_known
 from events.views.room.report_access import own_date
+from safeguards.views import HttpResponseSeeOther
 
 LONGEST = 400
 TOKEN = re.compile(r"(?:/kalender/pendaftaran/|\A)([-a-zA-Z0-9_]{32})(?:/|\Z)")
@@ -47,7 +47,7 @@ def scan(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     if not typed or len(typed) > LONGEST:
         return again(_("Please scan or type a code."), 422)
     if KEY.search(typed.lower()):
-        known = participants.find(request.district.pk, UUID(typed[-36:]))
+        known = participants.known_as(request.district.pk, UUID(typed[-36:]))
         if known is None or not known.name:
             return again(_("Nobody of this office has this code."), 404, typed)
         key = UUID(request.POST["key"])
@@ -76,7 +76,7 @@ def _registered(request: HttpRequest, row: Occurrence, token: str, again: Callab
         return again(reason, 410)
     if mine.kind == Registration.Kind.ORGANISATION:
         messages.info(request, _("%(name)s has registered.") % {"name": mine.organisation_name})
-        return see(reverse("event_organisations", args=[row.event_id, row.pk]))
+        return HttpResponseSeeOther(reverse("event_organisations", args=[row.event_id, row.pk]))
     known = participants.known_as(row.district_id, registered_key(mine))
     if known is not None and known.attendance.filter(occurrence=row).came().exists():
         return _greeted(request, row, mine.name, is_new=False)
@@ -84,10 +84,10 @@ def _registered(request: HttpRequest, row: Occurrence, token: str, again: Callab
         reason = _("%(name)s is on the waiting list. If there is room, add them by name.")
         return again(reason % {"name": mine.name}, 409)
     roll = reverse("event_roll", args=[row.event_id, row.pk])
-    return see(f"{roll}?daftar={mine.pk}&pindai#tambah")
+    return HttpResponseSeeOther(f"{roll}?daftar={mine.pk}&pindai#tambah")
 
 
 def _greeted(request: HttpRequest, row: Occurrence, name: str, *, is_new: bool) -> HttpResponse:
     words = _("Welcome, %(name)s.") if is_new else _("%(name)s was there already.")
     messages.success(request, words % {"name": name})
-    return see(reverse("event_scan", args=[row.event_id, row.pk]))
+    return HttpResponseSeeOther(reverse("event_scan", args=[row.event_id, row.pk]))

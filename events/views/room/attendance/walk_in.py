@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from events.attendance.duplicates import candidates_for
 from events.models import Occurrence, Status, Way
 from events.services import attending
-from events.views.room.access import see
 from events.views.room.attendance.frame import KEPT, key_of, source_of
 from events.views.room.attendance.marking import mark_known
 from events.views.room.attendance.roll_screen import roll_page, roll_path, walk_in_form
+from safeguards.views import HttpResponseSeeOther
 
 MOST_CANDIDATES = 5
 
@@ -65,4 +65,4 @@ def _way(request: HttpRequest) -> str:
 def _next(request: HttpRequest, row: Occurrence, roll: str) -> HttpResponse:
     """Whoever was scanned is followed by the next one at the door."""
     scan = reverse("event_scan", args=[row.event_id, row.pk])
-    return see(scan if "pindai" in request.POST else roll)
+    return HttpResponseSeeOther(scan if "pindai" in request.POST else roll)

@@ -36,13 +36,17 @@ def remove_device(request: HttpRequest, pk: int) -> HttpResponse:
 @member_page(*READS, "POST")
 def remove_sender(request: HttpRequest, pk: int) -> HttpResponse:
     """A device that sends entries: it signs nobody in, so no factor is asked for."""
-    device = get_object_or_404(senders.of_member(request.user, request.district), pk=pk)
+    known = senders.revocable(
+        member=request.user, memberships=request.roles, district=request.district
+    )
+    device = get_object_or_404(known, pk=pk)
+    back = "event_devices" if request.GET.get("dari") == "kirim" else "devices"
     if request.method != "POST":
-        context = {"what": device.label, "sends": True}
+        context = {"what": device.label, "sends": True, "back": back}
         return show(request, "ruang/factor_remove.html", context)
     senders.revoke(device=device, actor=request.user, now=timezone.now())
     messages.success(request, _("The device can send nothing any more."))
-    return redirect("devices")
+    return redirect(back)
 
 
 @own_factors(*READS, "POST")

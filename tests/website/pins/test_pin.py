@@ -24,7 +24,7 @@ from tests.factories.pins import (
     set_up,
     signed_in,
 )
-from tests.factories.places import PASSWORD, make_district, make_user, national
+from tests.factories.places import PASSWORD, make_district, make_user
 from website.accounts import throttle
 from website.accounts.device_cookie import COOKIE
 from website.accounts.factors import devices
@@ -34,38 +34,6 @@ from website.accounts.factors.pins import WAITS, is_guessable, wait_after
 from website.accounts.models import DeviceLink, SignInDevice
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def lebak():
-    national()
-    return make_district("lebak")
-
-
-@pytest.fixture
-def school(lebak):
-    return Organisation.objects.create(district=lebak, name="SDN 1", kind="sekolah")
-
-
-@pytest.fixture
-def teacher(lebak, school):
-    return make_user("guru", lebak, organisation=school, name="Budi Santoso")
-
-
-@pytest.fixture
-def coordinator(lebak, school):
-    return make_user("koordinator", lebak, organisation=school)
-
-
-@pytest.fixture
-def her_phone(coordinator, teacher):
-    """The teacher's phone after the link; signed out."""
-    client, answer = set_up(link_in(reset(signed_in(coordinator), teacher)))
-    assert answer["Location"] == "/ruang/"
-    assert client.get("/ruang/").status_code == 200
-    client.post("/masuk/selesai/")
-    client.get("/masuk/pin/")
-    return client
 
 
 def test_two_taps_of_the_coordinator_make_a_link_that_sets_a_pin(coordinator, teacher):

@@ -2,7 +2,6 @@
 
 import pytest
 
-from districts.models import Organisation
 from tests.factories.pins import (
     OTHER_PIN,
     PIN,
@@ -13,44 +12,12 @@ from tests.factories.pins import (
     set_up,
     signed_in,
 )
-from tests.factories.places import make_district, make_user, national
+from tests.factories.places import make_user
 from website.accounts.device_cookie import COOKIE
 from website.accounts.factors import devices
 from website.accounts.models import SignInDevice
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def lebak():
-    national()
-    return make_district("lebak")
-
-
-@pytest.fixture
-def school(lebak):
-    return Organisation.objects.create(district=lebak, name="SDN 1", kind="sekolah")
-
-
-@pytest.fixture
-def teacher(lebak, school):
-    return make_user("guru", lebak, organisation=school, name="Budi Santoso")
-
-
-@pytest.fixture
-def coordinator(lebak, school):
-    return make_user("koordinator", lebak, organisation=school)
-
-
-@pytest.fixture
-def her_phone(coordinator, teacher):
-    """The teacher's phone after the link; signed out."""
-    client, answer = set_up(link_in(reset(signed_in(coordinator), teacher)))
-    assert answer["Location"] == "/ruang/"
-    assert client.get("/ruang/").status_code == 200
-    client.post("/masuk/selesai/")
-    client.get("/masuk/pin/")
-    return client
 
 
 def test_several_people_share_a_device(her_phone, lebak, coordinator, school):
