@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from districts.models import District, Organisation, Region
@@ -25,6 +25,10 @@ _ORGANISATION = ("organisation_id", "organisation_name")
 _PERSON = CompiledInsert(Participant)
 _KNOWN = CompiledQuery(
     lambda **named: Participant.objects.filter(**named).order_by(), district_id=int, key=UUID
+)
+_HELD = CompiledQuery(
+    lambda **named: Participant.objects.select_for_update(no_key=True).filter(**named).order_by(),
+    pk=int,
 )
 
 
@@ -154,12 +158,21 @@ def _held(found: Participant) -> list[Participant]:
     """Their line as it is now, held until the transaction ends, in the order of a merge."""
     while True:
         line = _line(found)
+        if not connection.features.has_select_for_update:
+            # SQLite: whoever writes holds the whole file.
+            return line
+        if len(line) == 1 and (held := _HELD.instances(pk=found.pk)) and _stays(held[0]):
+            return held
         rows = Participant.objects.select_for_update(no_key=True).order_by("pk")
         rows = rows.in_bulk([row.pk for row in line])
         held = [rows[row.pk] for row in line]
         if [row.merged_into_id for row in held] == [row.merged_into_id for row in line]:
             return held
         found = held[0]
+
+
+def _stays(row: Participant) -> bool:
+    return row.merged_into_id is None
 
 
 def _keep_as_long(others: list[Participant], known: Prepared) -> None:

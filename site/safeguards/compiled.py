@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
 
 SAMPLES = {
     str: lambda number: f"\x01slot{number}\x01",
@@ -24,6 +25,30 @@ SAMPLES = {
 
 # Types that every database takes as they are.
 AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+
+
+class Statement:
+    """SQL as Django writes it, and as SQLite reads it.
+
+    Django's cursor rewrites the marks of a statement each time, under a lock that others wait for.
+    Where somebody listens to what is asked (a test, a debugger), it is taken all the same.
+    """
+
+    def __init__(self, sql: str):
+        self.sql = sql
+        self.for_sqlite = FORMAT_QMARK_REGEX.sub("?", sql).replace("%%", "%")
+
+    def fetched(self, database: BaseDatabaseWrapper, params: list) -> list[tuple]:
+        """All rows: or SQLite would not end the statement."""
+        is_heard = database.queries_logged or database.execute_wrappers
+        if database.vendor != "sqlite" or is_heard:
+            with database.cursor() as cursor:
+                cursor.execute(self.sql, params)
+                return cursor.fetchall()
+        database.ensure_connection()
+        database.validate_no_broken_transaction()
+        with database.wrap_database_errors:
+            return database.connection.execute(self.for_sqlite, params).fetchall()
 
 
 class CompiledQuery:
@@ -45,9 +70,7 @@ class CompiledQuery:
         sql, names, converters, compiler = self._ready()
         stored = {name: self._stored(value) for name, value in values.items()}
         params = [stored.get(name, constant) for name, constant in names]
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-            cursor.execute(sql, params)
-            found = cursor.fetchall()
+        found = sql.fetched(connections[DEFAULT_DB_ALIAS], params)
         if not converters or not found:
             return found
         return [tuple(row) for row in compiler.apply_converters(found, converters)]
@@ -81,7 +104,7 @@ class CompiledQuery:
         if missing:
             raise ValueError(f"These slots never reach the database: {sorted(missing)}")
         converters = compiler.get_converters([column for column, _sql, _alias in compiler.select])
-        return sql, names, converters, compiler
+        return Statement(sql), names, converters, compiler
 
     @staticmethod
     def _stored(value: Any) -> Any:
@@ -103,7 +126,7 @@ class CompiledInsert:
 
     def __init__(self, model: type[models.Model]):
         self.model = model
-        self.sql = ""
+        self.statement: Statement | None = None
         self.fields: list[tuple[models.Field, str, bool]] = []
         self.uuids_are_text = False
 
@@ -114,22 +137,21 @@ class CompiledInsert:
         PostgreSQL the statement waits for a concurrent one. Foreign keys are named `…_id`.
         """
         database = connections[DEFAULT_DB_ALIAS]
-        if not self.sql:
+        if self.statement is None:
             self._compile(database)
         params = []
         for field, name, is_json in self.fields:
             value = values.pop(name) if name in values else field.get_default()
             if type(value) is UUID and self.uuids_are_text:
                 value = value.hex
+            elif type(value) is datetime:
+                value = database.ops.adapt_datetimefield_value(value)
             elif is_json or type(value) not in AS_THEY_ARE:
                 value = field.get_db_prep_save(value, connection=database)
             params.append(value)
         if values:
             raise TypeError(f"{self.model._meta.label} has no {', '.join(values)}")
-        with database.cursor() as cursor:
-            cursor.execute(self.sql, params)
-            # All rows are fetched, or SQLite would not end the statement.
-            found = cursor.fetchall()
+        found = self.statement.fetched(database, params)
         return found[0][0] if found else None
 
     def _compile(self, database: BaseDatabaseWrapper) -> None:
@@ -138,7 +160,7 @@ class CompiledInsert:
         self.uuids_are_text = not database.features.has_native_uuid_field
         self.fields = [(f, f.attname, isinstance(f, models.JSONField)) for f in fields]
         columns = ", ".join(quote(field.column) for field in fields)
-        self.sql = (
+        self.statement = Statement(
             f"INSERT INTO {quote(meta.db_table)} ({columns})"  # noqa: S608 – names of a model
             f" VALUES ({', '.join(['%s'] * len(fields))}) ON CONFLICT DO NOTHING"
             f" RETURNING {quote(meta.pk.column)}"

@@ -156,7 +156,7 @@ def test_taps_of_another_phone_appear_and_overwrite_nothing(
     rows.nth(1).locator(".att-tap").click()
     expect(other.locator("[data-waits]")).to_have_count(0)
     seen = mine.locator("[data-person]")
-    expect(seen.nth(1)).to_have_attribute("data-status", "hadir", timeout=12_000)
+    expect(seen.nth(1)).to_have_attribute("data-status", "hadir", timeout=30_000)
     expect(seen.nth(1).locator(".att-tap")).to_have_attribute("aria-pressed", "true")
     # What waits on this phone stands, with what was tapped here.
     expect(seen.nth(0)).to_have_attribute("data-status", "hadir")
@@ -166,7 +166,7 @@ def test_taps_of_another_phone_appear_and_overwrite_nothing(
     other.locator("label:has([name=sex][value=P])").click()
     other.locator("label:has([name=age_group][value='25-59'])").click()
     other.locator("#baru button.l-large").click()
-    expect(mine.locator("[data-more]")).to_contain_text("1", timeout=12_000)
+    expect(mine.locator("[data-more]")).to_contain_text("1", timeout=30_000)
     mine.unroute("**/panggil/", lose)
     expect(mine.locator("[data-unsent]")).to_be_hidden(timeout=40_000)
     assert Attendance.objects.get(participant__name="Peserta 00", occurrence=row).status == "hadir"
@@ -186,11 +186,11 @@ def test_two_who_are_merged_while_a_roll_is_open_are_one_there(open_page, addres
     put_together(klaten, goes, stays)
     # Both lines tell of who stays, who is one person of those who are here.
     for line in (lines.nth(0), lines.nth(1)):
-        expect(line).to_have_attribute("data-status", "hadir", timeout=12_000)
+        expect(line).to_have_attribute("data-status", "hadir", timeout=30_000)
     expect(page.locator("[data-came]")).to_have_text("1")
     expect(page.locator("[data-more]")).to_be_hidden()
     lines.nth(0).locator(".att-tap").click()
-    expect(lines.nth(1)).to_have_attribute("data-status", "", timeout=12_000)
+    expect(lines.nth(1)).to_have_attribute("data-status", "", timeout=30_000)
     expect(page.locator("[data-came]")).to_have_text("0")
     assert Attendance.objects.get(occurrence=row).status == "batal"
 
@@ -209,7 +209,7 @@ def test_a_roll_call_that_nobody_looks_at_asks_nothing(open_page, address, klate
     with page.expect_response("**/keadaan.json") as told:
         page.evaluate("window.away = false; document.dispatchEvent(new Event('visibilitychange'))")
     assert told.value.status == 200
-    with page.expect_response("**/keadaan.json", timeout=12_000) as again:
+    with page.expect_response("**/keadaan.json", timeout=30_000) as again:
         page.wait_for_timeout(9_000)
     assert again.value.status == 304
 

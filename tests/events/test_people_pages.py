@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from districts.sharing.share import qr_squares
 from events.models import Attendance, Device, Participant
 from events.services import attending, devices, syncing
 from safeguards.models import AuditEntry, Fact
@@ -62,8 +63,16 @@ def test_of_children_nobody_is_told_how_often(office, row, now, klaten):
     allow_minors(klaten)
     child = come(row, person("Ani", age_group="13-17", consent="Map 3"), now)
     assert ">1<" not in text_of(office.get(PEOPLE))
-    assert row.event.title not in text_of(office.get(f"{PEOPLE}{child.key}/"))
+    page = text_of(office.get(f"{PEOPLE}{child.key}/"))
+    assert row.event.title not in page
+    assert "plan-code" not in page
     assert "Ani" not in text_of(office.get(f"{PEOPLE}kegiatan/{row.event.pk}/"))
+
+
+def test_the_code_that_staff_scans_can_be_printed(office, row, now):
+    known = come(row, person("Siti Aminah"), now)
+    page = text_of(office.get(f"{PEOPLE}{known.key}/"))
+    assert qr_squares(str(known.key)).path in page
 
 
 @pytest.mark.parametrize("role", ["guru", "kader", "koordinator", "mitra", "monev", "editor"])

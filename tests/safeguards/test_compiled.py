@@ -47,7 +47,7 @@ def test_a_row_needs_fields_that_are_there():
         insert.row(**told(site, umur=12))
     with pytest.raises(IntegrityError):
         insert.row(**told(site, server_time=None))
-    assert insert.sql.startswith('INSERT INTO "safeguards_fact"')
+    assert insert.statement.sql.startswith('INSERT INTO "safeguards_fact"')
 
 
 def test_a_query_finds_what_its_slots_name():

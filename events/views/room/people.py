@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from districts.sharing.share import qr_squares
 from districts.workspace import READS, show
 from events.attendance import ages
 from events.attendance.access import may_judge
@@ -69,6 +70,8 @@ def person(request: HttpRequest, key: UUID) -> HttpResponse:
         age=ages.age_groups().get(known.age_group, ""),
         visits=visits_of(known)[:VISITS],
         near=near,
+        # What staff scans at the door.
+        qr=None if known.is_minor else qr_squares(str(known.key)),
     )
 
 

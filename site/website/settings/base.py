@@ -13,7 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from safeguards import csp, tasks
 from safeguards.sqlite import use_safe_sqlite
-from website.settings.environment import cache_from_url, email_from_url, sqlite_options
+from website.settings.environment import (
+    SQLITE,
+    cache_from_url,
+    email_from_url,
+    sqlite_options,
+)
 
 use_safe_sqlite()
 
@@ -118,7 +123,7 @@ DATABASES = {
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = sqlite_options()
+    DATABASES["default"] |= {"ENGINE": SQLITE, "OPTIONS": sqlite_options()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES, cache_databases = cache_from_url(os.environ.get("CACHE_URL", ""), DATA_DIR)

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 import django
 
 CACHE_ALIAS = "cache"
+SQLITE = "safeguards.backends.sqlite3"
 
 
 def sqlite_options(*, synchronous: str = "FULL") -> dict[str, Any]:
@@ -34,7 +35,7 @@ def cache_from_url(url: str, data_dir: Path) -> tuple[dict, dict]:
     if url:
         raise ValueError("CACHE_URL: redis://…, rediss://… or locmem://")
     database = {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": SQLITE,
         "NAME": data_dir / "cache.sqlite3",
         "OPTIONS": sqlite_options(),
     }
