@@ -2,7 +2,8 @@
 
 PKK meetings, posyandu and class sessions, meetings in a home, and sessions about extremism that
 name a school are guarded: everybody else reads their kind, their kecamatan and their date, nothing
-more. Which kinds and issues these are, the vocabularies say (`members`, `sensitive` in a term's
+more. The words of speakers and of single dates count as the session's own: they stand on the same
+pages. Which kinds and issues these are, the vocabularies say (`members`, `sensitive` in a term's
 details).
 """
 
@@ -23,6 +24,18 @@ HOME_WORDS = re.compile(
     re.IGNORECASE,
 )
 
+# In a sentence the word alone says nothing ("kekerasan dalam rumah tangga"): it is a home where it
+# is somebody's, has an address, or is called a residence.
+HOMES_IN_SENTENCES = re.compile(
+    r"(?i:\brumah(nya)?\s+(bu|ibu|pak|bapak|bpk|mbak|mas|mba|kak|hj?|haji|ust|ustaz|ustadz?|ustadzah"
+    r"|nenek|kakek|mbah|sdri?|saudara|saudari|ketua|kepala|lurah|kades|kadus)\b)"
+    r"|(?i:\brumah\b[^.\n]{0,60}\b(rt|rw|no|nomor|blok|gang|gg)\b\.?\s*[0-9a-z])"
+    r"|(?i:\bkediaman\b(?!\s+(dinas|jabatan)))"
+    r"|\b([Dd]i|[Kk]e|[Dd]ari)\s+rumah\s+(?!Sakit|Ibadah|Adat|Makan|Dinas|Aman|Baca)[A-Z][a-z]"
+)
+# "Siti Aminah, M.A." has a degree; "MA Negeri 1" is a school.
+_DEGREE = re.compile(r",\s*m\.?\s?a\.?(?=\s*(,|$))", re.IGNORECASE)
+
 
 def members_kinds() -> frozenset[str]:
     """Codes of kinds of session that are for members."""
@@ -39,19 +52,43 @@ def is_a_home(venue: str) -> bool:
     return bool(HOME_WORDS.search(venue))
 
 
-def is_guarded(values: dict[str, Any]) -> bool:
-    """Whether an event with these values (fields of Event) is guarded."""
+def tells_a_home(text: str) -> bool:
+    """Whether a sentence says in whose home, or at which address of one."""
+    return bool(HOMES_IN_SENTENCES.search(text))
+
+
+def is_guarded(
+    values: dict[str, Any], *, speakers: Iterable[Any] = (), dates: Iterable[Any] = ()
+) -> bool:
+    """Whether an event with these values (fields of Event) is guarded.
+
+    `speakers` have name, organisation, organisation_name and topic, `dates` title, venue and note
+    of their own; both as everybody would read them.
+    """
+    speakers, dates = list(speakers), list(dates)
     if values["kind"] in members_kinds() or values.get("is_home"):
         return True
-    if is_a_home(values.get("venue", "")) or is_a_home(values.get("address", "")):
+    places = [values.get("venue", ""), *(one.venue for one in dates)]
+    if any(is_a_home(place) for place in [values.get("address", ""), *places]):
         return True
-    if not sensitive_issues().intersection(values.get("issue_codes") or ()):
+    told = [values.get(name, "") for name in ("title", "summary", "materials", "cancel_note")]
+    told += [text for one in dates for text in (one.title, one.note)]
+    told += [text for one in speakers for text in (one.name, one.organisation_name, one.topic)]
+    if any(tells_a_home(text) for text in told):
+        return True
+    if not is_sensitive(values.get("issue_codes")):
         return False
-    organiser = values.get("organiser")
-    if organiser is not None and organiser.kind == Organisation.Kind.SEKOLAH:
+    hosts = [values.get("organiser"), *(one.organisation for one in speakers)]
+    hosts = [one for one in hosts if one is not None]
+    if any(one.kind == Organisation.Kind.SEKOLAH for one in hosts):
         return True
-    return names_a_school(values.get(name, "") for name in ("title", "venue", "summary"))
+    return names_a_school([*places, *told, *(one.name for one in hosts)])
+
+
+def is_sensitive(issue_codes: Iterable[str] | None) -> bool:
+    """Whether one of these issues is one with which no school may be named."""
+    return not sensitive_issues().isdisjoint(issue_codes or ())
 
 
 def names_a_school(texts: Iterable[str]) -> bool:
-    return any(SCHOOL_WORDS.search(text) for text in texts)
+    return any(SCHOOL_WORDS.search(_DEGREE.sub("", text)) for text in texts)

@@ -17,6 +17,7 @@ from events.models import Event, EventChange, EventState, Occurrence
 from events.warnings import Caution
 from events.words import kind_label
 
+CHANGES_TOLD = 5
 # How the state of an office reads elsewhere in the house: open, closed, unknown.
 MARKS = {
     EventState.PROPOSED: "unknown",
@@ -104,6 +105,12 @@ class ShownChange:
 
     change: EventChange
     values: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def changes_since(event: Event, version: int) -> list[ShownChange]:
+    """What became of a session since it stood at this version, the newest first; one at least."""
+    number = min(max(event.version - version, 1), CHANGES_TOLD)
+    return shown_changes(event.changes.select_related("actor")[:number], event)
 
 
 def shown_changes(changes: Iterable[EventChange], event: Event) -> list[ShownChange]:

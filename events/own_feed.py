@@ -22,6 +22,7 @@ from events.feeds import END, Stamp
 from events.models import STANDING, CalendarLink, Event, EventState, Occurrence
 from events.services.feed_entries import organised_by
 from events.words import member_wording
+from safeguards import generation
 
 LEAF = 200
 # What is over for longer nobody looks up in their telephone.
@@ -56,13 +57,16 @@ class OwnFeed:
 
     def stamp(self) -> Stamp:
         told = self.events.aggregate(Count("pk"), Max("modified_at"), Sum("version"))
-        seen = repr((self.link.pk, sorted(told.items()), self._head(())))
+        # Names of terms, organisations and regions are read anew each time, and so is the number
+        # that every renaming raises.
+        number, raised = generation.last()
+        seen = repr((self.link.pk, number, sorted(told.items()), self._head(())))
         # What left the calendar has changed it: any event of the district may have been in it.
         rows = Event.objects.for_district(self.link.district)
         changed = rows.aggregate(last=Max("modified_at"))["last"]
         return Stamp(
             etag=f'"{hashlib.sha256(seen.encode()).hexdigest()[:32]}"',
-            modified=max(filter(None, (changed, self.link.created_at))),
+            modified=max(filter(None, (changed, raised, self.link.created_at))),
             zones=tuple(
                 self.events.order_by("timezone").values_list("timezone", flat=True).distinct()
             ),

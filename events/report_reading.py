@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy
 
 from districts.models import District, Membership, Role
-from events.models import STANDING, Event, EventState, Occurrence, ReportState, SessionReport
-from events.services.planning import APPROVERS, PLANNERS
+from events.attendance.access import groups_of
+from events.models import STANDING, Event, Occurrence, ReportState, SessionReport
+from events.services.planning import APPROVERS
+from events.sessions import WAITING
 
 # Who keeps the office's records; everybody else reads what they reported themselves.
 READERS = APPROVERS | {Role.MONEV}
@@ -41,15 +43,8 @@ def reads(
     return (
         reads_all(roles)
         or event.proposed_by_id == user.pk
-        or (event.organiser_id is not None and event.organiser_id in _organisations(memberships))
+        or event.organiser_id in groups_of(memberships)
     )
-
-
-def _organisations(memberships: Iterable[Membership]) -> set[int]:
-    """Those that the member plans sessions for."""
-    return {
-        one.organisation_id for one in memberships if one.organisation_id and one.role in PLANNERS
-    }
 
 
 def past_dates(
@@ -59,16 +54,24 @@ def past_dates(
     district: District,
     now: Any,
 ) -> QuerySet:
-    """Dates that took place, of which the member reads the reports; each with its own."""
-    stood = Q(event__state__in=(*STANDING, EventState.CANCELLED), event__approved_at__isnull=False)
+    """Dates that took place, of which the member reads the reports; each with its own.
+
+    Of a session that still waits they are listed for whoever planned it, and for the office once a
+    report says that it was held.
+    """
+    stood = Q(event__state__in=STANDING) | Q(event__cancelled_at__gte=F("start"))
+    stood &= Q(event__approved_at__isnull=False)
+    waits = Q(event__state__in=WAITING)
+    mine = Q(event__proposed_by=user) | Q(event__organiser__in=groups_of(memberships))
     rows = Occurrence.objects.for_district(district).filter(start__lte=now, is_cancelled=False)
     if not reads_all(roles):
-        rows = rows.filter(
-            Q(event__proposed_by=user) | Q(event__organiser__in=_organisations(memberships))
-        )
+        rows = rows.filter(mine)
+    elif not roles & APPROVERS:
+        # What others propose is nobody's but theirs and of those who decide.
+        rows = rows.filter(~waits | mine)
     return (
         # A report stays in sight when its session is being planned anew.
-        rows.filter(stood | Q(reports__isnull=False))
+        rows.filter(stood | waits & mine | Q(reports__isnull=False))
         .select_related("event__organiser", "event__region__parent", "event__proposed_by")
         .prefetch_related(
             Prefetch("reports", SessionReport.objects.only("state", "occurrence", "sent_at"))

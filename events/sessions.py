@@ -1,48 +1,57 @@
 """Which sessions a member sees in the workspace, and what they may do with them.
 
-Members see all sessions of their district that stand, and their own; what others proposed only
-those who decide see.
+Members see all sessions of their district that stand, their own and those that their organisation
+plans; what others proposed only those who decide see.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from districts.models import District
+from districts.models import District, Membership
+from events.attendance.access import groups_of
 from events.models import STANDING, Event, EventState, Occurrence
 from events.services.planning import APPROVERS, PLANNERS
 
 WAITING = (EventState.PROPOSED, EventState.CHANGES)
 
 
-def seen_by(user: Any, roles: frozenset[str]) -> Q:
+def seen_by(user: Any, roles: frozenset[str], memberships: Iterable[Membership]) -> Q:
     """Of Event: what a member with these roles sees."""
     if roles & APPROVERS:
         return Q()
     # Of what is cancelled, people are told if it stood once.
     stood = Q(state__in=STANDING) | Q(state=EventState.CANCELLED, approved_at__isnull=False)
-    return stood | Q(proposed_by=user)
+    return stood | Q(proposed_by=user) | Q(organiser__in=groups_of(memberships))
 
 
-def hidden_from(user: Any, roles: frozenset[str]) -> Q | None:
+def hidden_from(
+    user: Any, roles: frozenset[str], memberships: Iterable[Membership] = ()
+) -> Q | None:
     """Of Event: those whose name the member may not know; None for nothing."""
     if roles & APPROVERS:
         return None
-    return Q(state__in=WAITING) & ~Q(proposed_by=user)
+    mine = Q(proposed_by=user) | Q(organiser__in=groups_of(memberships))
+    return Q(state__in=WAITING) & ~mine
 
 
-def events_for(user: Any, roles: frozenset[str], district: District) -> QuerySet:
+def events_for(
+    user: Any, roles: frozenset[str], memberships: Iterable[Membership], district: District
+) -> QuerySet:
     return (
         Event.objects.for_district(district)
-        .filter(seen_by(user, roles))
+        .filter(seen_by(user, roles, memberships))
         .select_related("district__site", "organiser", "region__parent", "proposed_by")
     )
 
 
-def dates_for(user: Any, roles: frozenset[str], district: District) -> QuerySet:
+def dates_for(
+    user: Any, roles: frozenset[str], memberships: Iterable[Membership], district: District
+) -> QuerySet:
     """Dates with all that a line of a list says of them."""
-    events = Event.objects.for_district(district).filter(seen_by(user, roles))
+    events = Event.objects.for_district(district).filter(seen_by(user, roles, memberships))
     return (
         Occurrence.objects.for_district(district)
         .filter(event__in=events)

@@ -9,6 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from modules.editor_marks import without_marks
 from modules.models import ModulePage
+from modules.models.module import SECOND_CARD
 
 # Key in a revision's content: the digest of what the files said.
 MARK = "as_the_files_said"
@@ -20,8 +21,13 @@ OF_FILES = (
 
 
 def told_by(content: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    """These fields of a revision's content, ready to compare."""
-    kept = json.loads(json.dumps({n: content.get(n) for n in names}, cls=DjangoJSONEncoder))
+    """These fields of a revision's content, ready to compare.
+
+    Without the second card where it says nothing: revisions were marked before there was one.
+    """
+    fields = {n: content.get(n) for n in names}
+    held = {n: value for n, value in fields.items() if value or n not in SECOND_CARD}
+    kept = json.loads(json.dumps(held, cls=DjangoJSONEncoder))
     return {name: _normal(_stream(value)) for name, value in kept.items()}
 
 

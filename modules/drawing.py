@@ -103,7 +103,7 @@ def _html(child: StreamValue.StreamChild, content: Frozen, audience: Audience) -
         {
             "value": child.value,
             "audience": audience,
-            "disclosure": content.disclosure,
+            "disclosures": content.disclosures,
         },
     )
 

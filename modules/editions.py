@@ -14,6 +14,10 @@ from django.utils import timezone
 
 from modules.items import Item, is_question, item_of, survey_item
 from modules.models import Edition, LessonPage, ModulePage
+from modules.models.module import Card
+
+# Where an edition keeps the cards for whoever somebody confides in.
+OF_CARDS = ("disclosure", "second_disclosure")
 
 
 class NothingToTeach(Exception):
@@ -58,7 +62,7 @@ class Frozen:
     slug: str
     pass_mark: int
     referral_issue: str
-    disclosure: Mapping[str, Any]
+    disclosures: tuple[Card, ...]
     survey: tuple[Item, ...]
     lessons: tuple[Lesson, ...]
     items: Mapping[UUID, Item]
@@ -67,10 +71,12 @@ class Frozen:
 def freeze(page: ModulePage) -> dict[str, Any]:
     """The content of a module and its live lessons as JSON:
 
-    {"module": {title, slug, version, language, pass_mark, referral_issue, disclosure},
+    {"module": {title, slug, version, language, pass_mark, referral_issue, disclosure,
+    and second_disclosure where there is one},
     "survey": raw blocks, "lessons": [{id, revision, title, minutes, steps: raw blocks}]}
     """
     lessons = LessonPage.objects.child_of(page).live().order_by("path")
+    card, *second = page.disclosures
     return {
         "module": {
             "title": page.title,
@@ -79,7 +85,8 @@ def freeze(page: ModulePage) -> dict[str, Any]:
             "language": page.locale.language_code,
             "pass_mark": page.pass_mark,
             "referral_issue": page.referral_issue,
-            "disclosure": page.disclosure,
+            "disclosure": card,
+            **({"second_disclosure": second[0]} if second else {}),
         },
         "survey": list(page.survey.get_prep_value()),
         "lessons": [
@@ -169,7 +176,7 @@ def thaw(edition_id: int, content: dict[str, Any]) -> Frozen:
         slug=module["slug"],
         pass_mark=module["pass_mark"],
         referral_issue=module["referral_issue"],
-        disclosure=module["disclosure"],
+        disclosures=tuple(module[name] for name in OF_CARDS if name in module),
         survey=tuple(survey_item(block) for block in content["survey"]),
         lessons=lessons,
         items=items,

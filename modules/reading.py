@@ -19,7 +19,7 @@ from districts.terms import term_labels
 from modules.days import day_at, ends_after
 from modules.downloads import papers_of
 from modules.drawing import Part, draw_steps
-from modules.editions import Frozen, Step, thaw
+from modules.editions import OF_CARDS, Frozen, Step, thaw
 from modules.leaves import leaves_asked
 from modules.models.module import lines_of
 from modules.regional import regional_of, titles_of
@@ -64,7 +64,7 @@ def module_context(page: Any, request: HttpRequest, context: dict[str, Any]) -> 
         "regional": titles_of(page.slug, regional_of(page, district)),
         "objectives": lines_of(page.objectives),
         "materials": lines_of(page.materials),
-        "disclosure": page.disclosure,
+        "disclosures": page.disclosures,
         "laws": laws,
         "language": language_label(page.locale.language_code),
         "papers": [(paper, known.get(paper.key, 0)) for paper in papers],
@@ -201,7 +201,7 @@ def _content_of(page: Any, whole: Whole | None) -> Frozen:
                 "language": page.locale.language_code,
                 "pass_mark": 0,
                 "referral_issue": whole.referral_issue if whole else "",
-                "disclosure": whole.disclosure if whole else {},
+                **(dict(zip(OF_CARDS, whole.disclosures, strict=False)) if whole else {}),
             },
             "survey": [],
             "lessons": [

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from modules.leaves import cut, words_in
+from modules.models.module import FIRST_CARD, SECOND_CARD
 
 # Bytes of sections that fit a leaf beside its frame and the style sheets (14 KB in all). The first
 # one holds what a module is as well: lessons, papers, facts, whom to call, a list of what follows.
@@ -15,7 +16,7 @@ ROOM, FIRST_WEIGHS, LESSON_WEIGHS = 2_600, 1_600, 120
 # Name, which is the anchor too → its heading, and the fields that fill it; in the order of reading.
 SECTIONS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "tujuan": (_("What will they be able to do?"), ("objectives",)),
-    "cerita": ("", ("disclosure_steps", "disclosure_say", "disclosure_avoid")),
+    "cerita": (_("If somebody tells something"), (*FIRST_CARD[1:], *SECOND_CARD)),
     "siapkan": (_("What do I prepare?"), ("materials", "preparation")),
     "aman": (_("How do I keep everybody safe?"), ("safeguarding",)),
     "rumah": (_("What can be taken home?"), ("take_home",)),
@@ -38,7 +39,7 @@ def sections_of(page: Any, laws: Sequence[Any], lessons: int) -> list[Section]:
     """What the page holds, in order, each with its leaf."""
     texts = {name: _text(page, fields) for name, (_heading, fields) in SECTIONS.items()}
     texts["aturan"] = "".join(law.title for law in laws)
-    if not page.disclosure_title:
+    if not any(card["title"] for card in page.disclosures):
         del texts["cerita"]
     held = {name: text for name, text in texts.items() if text}
     first = FIRST_WEIGHS + LESSON_WEIGHS * lessons
@@ -57,5 +58,7 @@ def _text(page: Any, fields: Sequence[str]) -> str:
 
 
 def _heading(page: Any, name: str) -> str:
+    if name == "cerita" and len(page.disclosures) > 1:
+        return str(SECTIONS[name][0])
     own = OWN_TITLES.get(name)
     return (getattr(page, own) if own else "") or str(SECTIONS[name][0])

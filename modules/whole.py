@@ -1,7 +1,7 @@
 """A module and its lessons as the pages of both need them: one query, remembered."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from modules.languages import (
     words_of,
 )
 from modules.leaves import cut, weight_of, words_in
-from modules.models.module import lines_of
+from modules.models.module import FIRST_CARD, SECOND_CARD, Card, cards_of
 from modules.standing import Module
 from modules.wording import OF_LESSON, OF_MODULE, digest_of
 from safeguards import generation
@@ -81,7 +81,7 @@ class Whole:
     language: str
     version: str
     referral_issue: str
-    disclosure: Mapping[str, Any]
+    disclosures: tuple[Card, ...]
     last_day: date | None
     withdrawn: bool
     lessons: tuple[LessonLink, ...]
@@ -137,12 +137,7 @@ def _read(path: str) -> Whole | None:
         language=module["locale__language_code"],
         version=module["modulepage__version"],
         referral_issue=module["modulepage__referral_issue"],
-        disclosure={
-            "title": module["modulepage__disclosure_title"],
-            "steps": lines_of(module["modulepage__disclosure_steps"]),
-            "say": lines_of(module["modulepage__disclosure_say"]),
-            "avoid": lines_of(module["modulepage__disclosure_avoid"]),
-        },
+        disclosures=tuple(cards_of(_fields(module, "modulepage", (*FIRST_CARD, *SECOND_CARD)))),
         last_day=min((day for day in days if day), default=None),
         withdrawn=any(module[name] is not None for name in withdrawn),
         lessons=tuple(

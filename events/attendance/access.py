@@ -13,19 +13,18 @@ from events.services.planning import APPROVERS, PLANNERS
 def may_record(user: Any, memberships: Iterable[Membership], event: Event) -> bool:
     """`memberships` are the user's active ones in the event's district.
 
-    A cancelled session is judged by the services, which ask what really happened.
+    No approval is asked for: the office approves what is shown to others, and whoever came to a
+    session that still waits came all the same. One that was cancelled before it was approved never
+    stood; any other cancelled one is judged by the services, which ask what really happened.
     """
     roles = {membership.role for membership in memberships}
     if roles & APPROVERS:
         return True
-    if event.approved_at is None and event.state != EventState.PUBLISHED:
+    if event.state == EventState.CANCELLED and event.approved_at is None:
         return False
     if event.proposed_by_id == user.pk and roles & PLANNERS:
         return True
-    return event.organiser_id is not None and any(
-        membership.organisation_id == event.organiser_id and membership.role in PLANNERS
-        for membership in memberships
-    )
+    return event.organiser_id in groups_of(memberships)
 
 
 def recordable(user: Any, memberships: Iterable[Membership]) -> Q:
@@ -33,9 +32,15 @@ def recordable(user: Any, memberships: Iterable[Membership]) -> Q:
     held = [membership for membership in memberships if membership.role in PLANNERS]
     if any(membership.role in APPROVERS for membership in held):
         return Q()
-    groups = {membership.organisation_id for membership in held} - {None}
-    mine = Q(organiser__in=groups) | (Q(proposed_by=user) if held else Q(pk__in=[]))
-    return mine & (Q(approved_at__isnull=False) | Q(state=EventState.PUBLISHED))
+    mine = Q(organiser__in=groups_of(held)) | (Q(proposed_by=user) if held else Q(pk__in=[]))
+    return mine & (Q(approved_at__isnull=False) | ~Q(state=EventState.CANCELLED))
+
+
+def groups_of(memberships: Iterable[Membership]) -> set[int]:
+    """The organisations that the member plans sessions for."""
+    return {
+        one.organisation_id for one in memberships if one.organisation_id and one.role in PLANNERS
+    }
 
 
 def may_judge(memberships: Iterable[Membership]) -> bool:

@@ -22,8 +22,12 @@ class NothingToPrint(LookupError):
     """None of the certificates can be printed: revoked, or our secret was changed since."""
 
 
-def certificates_pdf(event: Event, certificates: Sequence[Certificate]) -> bytes:
-    """Those that hold, in the order given. `event` comes with its district and site.
+def certificates_pdf(
+    event: Event, certificates: Sequence[Certificate], *, size: str = "a4"
+) -> bytes:
+    """Those that hold, in the order given, each on a sheet of its own, "a4" or "f4".
+
+    `event` comes with its district and site.
 
     Raises NothingToPrint, and PaperFault.
     """
@@ -33,7 +37,7 @@ def certificates_pdf(event: Event, certificates: Sequence[Certificate]) -> bytes
     if not printed:
         raise NothingToPrint
     with override(district.default_language):
-        data = data_of(district, printed)
+        data = data_of(district, printed) | {"size": size}
         prefix, suffix = verification_address(district)
     codes = codes_for(prefix, [serial for _one, serial in printed], suffix)
     pictures = {f"qr{number}": code for number, code in enumerate(codes)}

@@ -8,18 +8,23 @@ from django.utils.translation import gettext_lazy as _
 
 from events.attendance import ages
 from events.attendance.persons import Person
+from events.attendance.places import Places
 from events.forms.room.plain import LineField
 from events.models import Sex
 from events.services.participants import no_consent
+from safeguards.facts import Refused
 from safeguards.identifiers import refuse_identity_numbers
 from safeguards.phones import LONGEST_TYPED, e164
 
+# Where a page lists what may be chosen.
+LIST = "wilayah"
 DISABILITY = {"": None, "ya": True, "tidak": False}
 
 
 class PersonForm(forms.Form):
-    """Name, L/P, age group, organisation; telephone and disability only if the person likes.
+    """Name, L/P, age group, organisation; village, telephone, disability only if the person likes.
 
+    `places` are the villages that are understood, and offered where a page lists them by `LIST`.
     A child's name is refused in the one sentence for it, unless a form takes a guardian's consent.
     """
 
@@ -28,8 +33,12 @@ class PersonForm(forms.Form):
         label=_("Male or female?"), choices=Sex.choices, widget=forms.RadioSelect
     )
     age_group = forms.ChoiceField(label=_("Age"), widget=forms.RadioSelect)
-    organisation_name = LineField(
-        label=_("Organisation or village (if any)"), required=False, max_length=160
+    organisation_name = LineField(label=_("Organisation (if any)"), required=False, max_length=160)
+    region = LineField(
+        label=_("Village or kecamatan (if you like)"),
+        required=False,
+        max_length=160,
+        widget=forms.TextInput(attrs={"list": LIST}),
     )
     phone = forms.CharField(
         label=_("Telephone (if you like)"),
@@ -48,9 +57,11 @@ class PersonForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, names_minors: bool = False, **kwargs: Any):
+    def __init__(self, *args: Any, places: Places, names_minors: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.names_minors = names_minors
+        self.places, self.names_minors = places, names_minors
+        if not places.labels:
+            del self.fields["region"]
         groups = list(ages.age_groups().items())
         field = self.fields["age_group"]
         # A child's group is understood in any case, so that it is refused in the right words.
@@ -62,6 +73,12 @@ class PersonForm(forms.Form):
         adults = [group for group in groups if not ages.is_minors(group[0])]
         minors = [group for group in groups if ages.is_minors(group[0])]
         return adults + (minors if self.names_minors else [])
+
+    def clean_region(self) -> str:
+        try:
+            return self.places.code_of(self.cleaned_data["region"])
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.reason) from refusal
 
     def clean_phone(self) -> str:
         typed = self.cleaned_data["phone"].strip()
@@ -97,6 +114,7 @@ class PersonForm(forms.Form):
             age_group=told["age_group"],
             organisation_name=told["organisation_name"],
             position=told.get("position", ""),
+            region=told.get("region", ""),
             phone=told["phone"],
             disability=DISABILITY[told["disability"]],
             disability_agreed=told["disability_agreed"],

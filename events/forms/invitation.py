@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from districts.forms.opened import OpenedField
 from events.forms.registration import whole_number
 from events.forms.room.plain import DayField, LineField, TextField, check_day
 from events.letter_numbers import asks_for
@@ -61,6 +62,7 @@ class LetterForm(forms.Form):
 class ConsentForm(forms.Form):
     """A new version of what people agree to."""
 
+    opened = OpenedField()
     text_id = TextField(
         label=_("In Indonesian"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 6})
     )

@@ -12,6 +12,7 @@ from events.models.attendance import (
     Status,
     Way,
 )
+from events.models.calendar_link import CalendarLink
 from events.models.certificate import Certificate
 from events.models.change import EventChange
 from events.models.device import Device
@@ -20,7 +21,7 @@ from events.models.feed import FeedEntry
 from events.models.letter import Letter, LetterCount
 from events.models.merge import MergedAttendance, PersonMerge
 from events.models.occurrence import CalendarDay, Occurrence
-from events.models.office import CalendarLink, CalendarSettings, LocalDay
+from events.models.office import CalendarSettings, LocalDay
 from events.models.page import CalendarPage
 from events.models.people import EventPage, InvitedOrganisation, Speaker
 from events.models.registration import ConsentText, Registration

@@ -92,6 +92,12 @@ class Occurrence(DistrictRecord):
         return self.start != self.recurrence_id
 
     @property
+    def was_called_off(self) -> bool:
+        """Whether the session was cancelled before this date began."""
+        gone = self.event.cancelled_at
+        return gone is not None and gone < self.start
+
+    @property
     def is_changed(self) -> bool:
         """Whether it needs an override in a feed."""
         return bool(self.is_cancelled or self.changed_at)

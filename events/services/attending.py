@@ -19,6 +19,7 @@ from events.models import CAME, Attendance, Occurrence, Participant, Status, Way
 from events.services import participants
 from safeguards import audit, facts
 from safeguards.compiled import CompiledInsert
+from safeguards.lost_updates import check_opened
 
 KIND, CORRECTION_KIND = "hadir", "hadir-ubah"
 MARKS = frozenset(Status.values) - {Status.UNDONE}
@@ -30,13 +31,14 @@ class Source:
     """Who tells and how: `member` is None at the door; `is_queued` where nobody waits for the
     answer, so that what is doubtful is set aside instead of refused; `insists` once a person has
     looked at it. `aside` names the device in what is set aside. `reason` is a code of why something
-    is corrected, for the audit line."""
+    is corrected, for the audit line; `opened` an imprint of `standing_as` that the form showed."""
 
     member: Any = None
     is_queued: bool = False
     insists: bool = False
     aside: dict | None = None
     reason: str = ""
+    opened: str | None = None
 
     def is_live(self, client_time: datetime | None) -> bool:
         """Whether somebody tells it now, on a screen that shows what holds."""
@@ -82,12 +84,18 @@ def correct(
 
     The latest correction by (client_time, key) holds, over all marks; one told live holds at once,
     even over a device whose clock is ahead. Answers as `mark`, with "applied" in the response:
-    whether it is what holds now.
+    whether it is what holds now. Raises Outdated where another status stands than the source's
+    form was opened with.
     """
     return answered(facts_item(
         kind=CORRECTION_KIND, occurrence=occurrence, person=person, status=status, way=way, key=key,
         now=now, source=source, client_time=client_time,
     ), now)  # fmt: skip
+
+
+def standing_as(status: str) -> dict[str, str]:
+    """What a form that corrects one person shows."""
+    return {"status": status}
 
 
 def answered(item: facts.Item, now: datetime) -> facts.Outcome:
@@ -204,6 +212,7 @@ def _put(
             occurrence_id=occurrence.pk, participant_id=participant.pk
         )
         pk, before = row.pk, row.status
+        check_opened(source.opened, stands=standing_as(before), told=standing_as(status))
         if is_live and row.rank == rank:
             told = order.just_after(told, row.told_at, row.key)
             values["told_at"] = told.at

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from districts.models import District
 from events import listeners
 from events.models import CalendarDay, Event, EventChange, EventState, Occurrence
+from events.services.judging import guard
 
 ROUND_UP = timedelta(seconds=1)
 
@@ -65,8 +66,11 @@ def noted(
 ) -> None:
     """Save a changed event with its log entry; afterwards every list tells the same.
 
+    Whatever was changed is judged here: an event whose words say too much is guarded from now on.
+
     `schedule` raises SEQUENCE, RFC 5545 section 3.8.7.4: others' calendars take the new version.
     """
+    guard(event)
     event.version += 1
     if schedule:
         event.sequence += 1

@@ -32,7 +32,12 @@ def move_date(
     """Put one date elsewhere in time or place; the rest of the series stays."""
     with transaction.atomic():
         event, row = _held(occurrence, actor, version)
-        before = row.start
+        before, words = row.start, {"title": title, "venue": venue}
+        changed = {
+            name: [getattr(row, name), word]
+            for name, word in words.items()
+            if getattr(row, name) != word
+        }
         placed(row, start=start, minutes=minutes, tz=event.timezone)
         row.title, row.venue, row.note = title, venue, note
         row.changed_at, row.is_cancelled = now, False
@@ -44,7 +49,7 @@ def move_date(
             actor=actor,
             now=now,
             day=row.original_day,
-            values={"start": [before.isoformat(), row.start.isoformat()]},
+            values={"start": [before.isoformat(), row.start.isoformat()]} | changed,
             note=note,
         )
         return row

@@ -17,9 +17,15 @@ from events.services.planning import settings_of
 from safeguards import audit, generation
 from safeguards.compiled import CompiledInsert, CompiledQuery
 from safeguards.facts import Refused
+from safeguards.lost_updates import check_opened
 
 # The school year ends in the middle of July.
 SCHOOL_YEAR_ENDS = (7, 15)
+# What a form tells anew of somebody who is known.
+WORDS = (
+    *("name", "sex", "age_group", "organisation_name", "position", "phone"),
+    *("region_id", "disability", "consent"),
+)
 # What stands in two fields is one thing: of the directory, or as somebody wrote it.
 _ORGANISATION = ("organisation_id", "organisation_name")
 _PERSON = CompiledInsert(Participant)
@@ -206,18 +212,27 @@ def self_told(*, occurrence: Occurrence, person: Person) -> Person:
 
 
 def correct(
-    *, participant: Participant, person: Person, occurrence: Occurrence, actor: Any, now: datetime
+    *,
+    participant: Participant,
+    person: Person,
+    occurrence: Occurrence,
+    actor: Any,
+    now: datetime,
+    opened: str | None = None,
 ) -> Participant:
     """Other words for somebody who is known, as they asked for it; with an audit line.
 
     They hold over what a device told of the person whose clock is ahead of ours. `occurrence` is
-    the session at which this is asked for. Raises Refused, also for somebody erased meanwhile.
+    the session at which this is asked for. Raises Refused, also for somebody erased meanwhile, and
+    Outdated where they are not as they were `opened`, an imprint of `words_of`.
     """
     with transaction.atomic():
         found = who_stays(Participant.objects.select_for_update().get(pk=participant.pk))
         if not found.name:
             raise Refused(_("Everything about this person was erased."), http=410)
         known = prepared(occurrence=occurrence, person=replace(person, key=found.key))
+        values = _values(known.person)
+        check_opened(opened, stands=words_of(found), told={name: values[name] for name in WORDS})
         told = order.Telling(found.key, now, None, False)
         told = order.just_after(told, found.told_at, found.told_key)
         row = keep(occurrence=occurrence, known=known, told=told, now=now)
@@ -226,6 +241,11 @@ def correct(
             site=occurrence.event.district.site_id, now=now,
         )  # fmt: skip
     return row
+
+
+def words_of(row: Participant) -> dict[str, Any]:
+    """What the form of somebody known shows."""
+    return {name: getattr(row, name) for name in WORDS}
 
 
 def _values(person: Person) -> dict[str, Any]:

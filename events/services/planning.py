@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from districts.models import District, Role
@@ -28,6 +27,8 @@ from events.recurrence import ended_on, expand, normalised
 from events.services import dates
 from events.services.bookkeeping import NotPossible, locked, noted
 from events.services.continuing import the_rest
+from events.services.judging import has_to_be_guarded
+from events.services.slugs import free_slug
 
 APPROVERS = frozenset({Role.MODERATOR, Role.ADMIN})
 PLANNERS = frozenset(Role) - {Role.MONEV}
@@ -38,7 +39,6 @@ TEXTS = (
     *("region", "venue", "address", "is_home", "latitude", "longitude", "materials"),
     *("is_national", "seats", "takes_registrations"),
 )
-RESERVED_SLUGS = frozenset({"feed", "undangan", "daftar"})
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def propose(
         )
         event.rrule = normalised(event.rrule, tz=event.timezone) if event.rrule else ""
         event.guarded = is_guarded(values)
-        event.slug = _free_slug(event)
+        event.slug = free_slug(event)
         if is_trusted(event, actor):
             event.state, event.is_trusted, event.approved_at = EventState.APPROVED, True, now
             if event.guarded and settings_of(district).publishes_guarded:
@@ -147,6 +147,9 @@ def edit(
         if moves:
             dates.lay_out_again(event, before=before, minutes=minutes, now=now)
         _accompany(event, company)
+        if event.guarded:
+            # It may be said to everybody now; what has to be guarded is, when it is noted.
+            event.guarded = has_to_be_guarded(event)
         _back_to_the_office(event, actor)
         noted(
             event,
@@ -215,7 +218,7 @@ def _split(
     follower.version, follower.sequence = 0, 0
     follower.request_key = None
     follower.created_at = follower.modified_at = now
-    follower.slug = _free_slug(follower)
+    follower.slug = free_slug(follower)
     follower.save()
     follower.told_before = event.told_before
     event.occurrences.filter(recurrence_id__gte=at).update(event=follower)
@@ -236,11 +239,6 @@ def _split(
 def _apply(event: Event, values: dict[str, Any]) -> None:
     for name, value in values.items():
         setattr(event, name, value)
-    was_guarded = event.guarded
-    event.guarded = is_guarded({name: getattr(event, name) for name in TEXTS})
-    if event.guarded and not was_guarded:
-        # The old address would tell what must not be told.
-        event.slug = _free_slug(event)
 
 
 def _back_to_the_office(event: Event, actor: Any) -> None:
@@ -285,21 +283,3 @@ def _accompany(event: Event, company: Company) -> None:
                 for n, pk in enumerate(dict.fromkeys(company.pages))
             ]
         )
-
-
-def _free_slug(event: Event) -> str:
-    """An address that is free in the district; a guarded event's says nothing but its kind."""
-    if event.guarded:
-        return f"{slugify(event.kind)[:40]}-{uuid4().hex[:10]}"
-    base = slugify(event.title)[:66].strip("-") or slugify(event.kind) or "kegiatan"
-    if base.isdigit() or base in RESERVED_SLUGS:
-        base = f"kegiatan-{base}"
-    taken = set(
-        Event.objects.for_district(event.district)
-        .filter(slug__startswith=base)
-        .exclude(pk=event.pk)
-        .values_list("slug", flat=True)
-    )
-    if base not in taken:
-        return base
-    return f"{base}-{uuid4().hex[:8]}"

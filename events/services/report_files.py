@@ -18,6 +18,7 @@ from events.services.bookkeeping import NotPossible
 from events.services.reporting import held_report, may_report, note, why_not_yet
 from safeguards.files import private_storage
 from safeguards.identifiers import refuse_identity_numbers
+from safeguards.lost_updates import check_opened
 from safeguards.uploads import IMAGE, UploadKind, UploadRejected, check_upload
 
 MOST_FILES = 40
@@ -135,19 +136,40 @@ def describe_file(
     shows_child_face: bool,
     consent_reference: str,
     now: datetime,
+    opened: str | None = None,
 ) -> ReportFile:
-    """Say anew what a photo shows; whether a child's face is seen can be said at any time."""
+    """Say anew what a photo shows; whether a child's face is seen can be said at any time.
+
+    Raises Outdated where it does not stand as it was `opened`, an imprint of `words_of`, and
+    ReportFile.DoesNotExist for one that was taken out meanwhile.
+    """
     occurrence = file.report.occurrence
     if not may_report(actor, occurrence.event):
         raise NotPossible(_("This session is not yours to report on."))
     for text in (caption, consent_reference):
         refuse_identity_numbers(text)
+    told = {
+        "caption": caption,
+        "shows_child_face": shows_child_face,
+        "consent_reference": consent_reference if shows_child_face else "",
+    }
     with transaction.atomic():
-        file.caption, file.shows_child_face = caption, shows_child_face
-        file.consent_reference = consent_reference if shows_child_face else ""
-        file.save(update_fields=["caption", "shows_child_face", "consent_reference"])
+        held = ReportFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
+        check_opened(opened, stands=words_of(held), told=told)
+        for name, value in told.items():
+            setattr(file, name, value)
+        file.save(update_fields=list(told))
         note(file, actor, now, "report.photo_described", face=shows_child_face)
     return file
+
+
+def words_of(file: ReportFile) -> dict[str, Any]:
+    """What is said of a photo."""
+    return {
+        "caption": file.caption,
+        "shows_child_face": file.shows_child_face,
+        "consent_reference": file.consent_reference,
+    }
 
 
 def remove_file(*, file: ReportFile, actor: Any, now: datetime) -> None:

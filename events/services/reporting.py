@@ -17,7 +17,6 @@ from districts.services.memberships import active_memberships
 from events.attendance.access import may_record
 from events.minutes import to_html
 from events.models import Event, FollowUp, Occurrence, ReportState, SessionReport
-from events.services.bookkeeping import is_settled
 from safeguards import audit, facts
 
 KIND = "laporan"
@@ -35,13 +34,15 @@ class StaleReport(facts.Refused):
 
 
 def why_not_yet(row: Occurrence, now: datetime) -> str:
-    """Why this date can't be reported, in words; "" when it can."""
-    if row.is_cancelled:
+    """Why this date can't be reported, in words; "" when it can.
+
+    That nobody has approved the session yet is no reason: the office approves what is shown to
+    others, and a report says what happened.
+    """
+    if row.is_cancelled or row.was_called_off:
         return _("This session was cancelled.")
     if row.start > now:
         return _("This session has not begun yet. Its report can be written afterwards.")
-    if not is_settled(row.event) and row.event.approved_at is None:
-        return _("This session is not approved yet.")
     return ""
 
 

@@ -8,13 +8,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid5
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from districts.models import Organisation, Region
+from districts.models import Organisation
 from events.attendance import ages
 from events.attendance.duplicates import bare_name, is_alike
 from events.attendance.persons import Person, cleaned, folded, key_at
+from events.attendance.places import places_of
 from events.models import Attendance, Occurrence, Participant, Sex, Status
 from events.services.participants import no_consent
 from events.services.planning import settings_of
@@ -132,16 +132,7 @@ class _Places:
             name.casefold(): pk
             for pk, name in Organisation.objects.for_district(district).values_list("pk", "name")
         }
-        self.codes: set[str] = set()
-        self.regions: dict[str, list[str]] = defaultdict(list)
-        if district.region_id:
-            below = Region.objects.filter(
-                Q(code=district.region_id) | Q(code__startswith=f"{district.region_id}."),
-                valid_until__isnull=True,
-            )
-            for code, name in below.values_list("code", "name"):
-                self.codes.add(code)
-                self.regions[name.casefold()].append(code)
+        self.regions = places_of(district)
 
     def age(self, text: str) -> str:
         """A code for a code, a label, a number of years, or what a spreadsheet made of a code."""
@@ -243,20 +234,11 @@ def _status(text: str) -> str:
 
 
 def _region(text: str, places: _Places, faults: dict[str, str]) -> str:
-    if not text or text in places.codes:
-        return text
-    name = text.casefold()
-    for prefix in ("", "desa ", "kelurahan ", "kecamatan ", "kec. "):
-        codes = places.regions.get(name.removeprefix(prefix), [])
-        if len(codes) == 1:
-            return codes[0]
-        if codes:
-            faults.setdefault(
-                "wilayah", _("Several places have this name. Please write the code of the place.")
-            )
-            return ""
-    faults.setdefault("wilayah", _("We know no village or kecamatan of this name here."))
-    return ""
+    try:
+        return places.regions.code_of(text)
+    except Refused as refusal:
+        faults.setdefault("wilayah", refusal.reason)
+        return ""
 
 
 def _yes_or_no(cells: dict[str, str], name: str, faults: dict[str, str]) -> bool | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from modules.editions import OF_CARDS
 from modules.exporting.marked_down import Left, marked_down
 from modules.items import is_question, values_of
 from modules.loading.faults import Faulty
@@ -42,12 +43,7 @@ def module_told(page: ModulePage, lessons: Iterable[str], original_slug: str, le
         "materials": lines_of(page.materials),
         "preparation": marked_down(page.preparation, left),
         "safeguarding": marked_down(page.safeguarding, left),
-        "disclosure": {
-            "title": page.disclosure_title,
-            "steps": lines_of(page.disclosure_steps),
-            "say": lines_of(page.disclosure_say),
-            "avoid": lines_of(page.disclosure_avoid),
-        },
+        **dict(zip(OF_CARDS, page.disclosures, strict=False)),
         "variants": [_titled(one["value"], left) for one in page.variants.raw_data],
         "take_home": {
             "title": page.take_home_title,

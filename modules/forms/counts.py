@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from districts.forms.opened import Difference
 from modules.ages import bands_for
 from modules.models import Sex
 from modules.models.groups import LARGEST_GROUP
@@ -55,7 +56,7 @@ class Band:
 
 
 class Counts:
-    """The table, filled from what was typed or from known cells."""
+    """The table, filled from what was typed or else from known cells."""
 
     def __init__(
         self,
@@ -74,6 +75,7 @@ class Counts:
         self.near = [_band(code, label, typed, known) for code, label in near]
         self.others = [_band(code, label, typed, known) for code, label in others]
         self.error = ""
+        self.known = known
 
     @property
     def bands(self) -> list[Band]:
@@ -84,6 +86,16 @@ class Counts:
         """People in all, as far as numbers stand there."""
         fields = [field for band in self.bands for field in band.fields]
         return sum(_number(field.value) or 0 for field in fields)
+
+    def differences(self) -> list[Difference]:
+        """Where what was typed differs from the known cells, in words."""
+        return [
+            Difference(_label(band, field), str(stands), field.value or "0")
+            for band in self.bands
+            for field in band.fields
+            if (stands := self.known.get((field.sex, band.code, field.with_disability), 0))
+            != _number(field.value)
+        ]
 
     def cells(self) -> list[Cell]:
         """What was typed as cells; ValidationError, and `error` says it beside the table."""
@@ -128,6 +140,11 @@ def _band(code: str, label: str, typed: Mapping[str, Any] | None, known: dict) -
             value = typed.get(name, "") if typed is not None else str(number or "")
             fields.append(CountField(name, str(sex), with_disability, value.strip()[:12]))
     return Band(code, label, fields)
+
+
+def _label(band: Band, field: CountField) -> str:
+    words = f"{band.label}, {field.label}"
+    return _("%(group)s, with a disability") % {"group": words} if field.with_disability else words
 
 
 def _number(value: str) -> int | None:

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from districts.forms.opened import OpenedField
 from districts.models import District, Organisation
 from modules.ages import USUAL
 from modules.forms.counts import Counts
@@ -25,6 +26,7 @@ _PERIOD = re.compile(r"^(\d{4})(?:/(\d{4}))?\Z")
 class GroupForm(forms.Form):
     """A group: what it is called, and how many people it has; `counts` is the table."""
 
+    opened = OpenedField()
     kind = forms.ChoiceField(choices=Group.Kind.choices, widget=forms.HiddenInput)
     label = forms.CharField(
         label=_("What do you call it?"),

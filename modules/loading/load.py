@@ -122,7 +122,8 @@ def load_module(
     A module on extremism stays a draft until a moderator approves it, unless `unreviewed` lets it
     out: for a demo. Raises Faulty where another page has the module's address.
     """
-    return _Loader(text, unreviewed or EXTREMISM not in text.module["issues"]).load(parent)
+    known = ModulePage.objects.child_of(parent).filter(slug=text.slug).first()
+    return _Loader(text, unreviewed or not _asks_for_two(text, known)).load(parent)
 
 
 @transaction.atomic
@@ -141,7 +142,9 @@ def load_translation(
     shelf = original.get_parent().get_translation_or_none(locale)
     if shelf is None:
         return [Loaded(original, name, State.NO_SHELF)]
-    publish = unreviewed or EXTREMISM not in text.module["issues"]
+    known = ModulePage.objects.child_of(shelf)
+    known = known.filter(translation_key=original.translation_key).first()
+    publish = unreviewed or not _asks_for_two(text, known, original)
     offered = original.live and original.withdrawn_at is None
     done = _Loader(text, publish and offered and not edited, original).load(shelf.specific)
     written = (State.CREATED, State.UPDATED)
@@ -150,6 +153,15 @@ def load_translation(
         if one.waits:
             _say_what_it_translates(one.page)
     return waiting
+
+
+def _asks_for_two(text: ModuleText, *pages: ModulePage | None) -> bool:
+    """Whether the files are about what a moderator approves, or a page of theirs was until now.
+
+    Files that take the mark away from a page go out no sooner than those that bring it.
+    """
+    asked = any(page is not None and page.approver_roles() is not None for page in pages)
+    return asked or EXTREMISM in text.module["issues"]
 
 
 @dataclass(frozen=True)

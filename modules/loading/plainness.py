@@ -44,8 +44,9 @@ def passages(text: ModuleText) -> Iterator[Passage]:
         yield from _texts(module[name], f"modul {name}", ADULT, True)
     for name in ("summary", "objectives", "take_home"):
         yield from _texts(module[name], f"modul {name}", ADULT)
-    for name, said in module["disclosure"].items():
-        yield from _texts(said, f"modul disclosure {name}", *_IN_CARD.get(name, (level, False)))
+    for card in ("disclosure", "second_disclosure"):
+        for name, said in module.get(card, {}).items():
+            yield from _texts(said, f"modul {card} {name}", *_IN_CARD.get(name, (level, False)))
     for name in ("glossary", "survey"):
         yield from _texts(module[name], f"modul {name}", level)
     for name, lesson in text.lessons.items():

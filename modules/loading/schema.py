@@ -186,6 +186,14 @@ LESSON = Fields(
         ),
     }
 )
+CARD = Fields(
+    {
+        "title": Title(),
+        "steps": Many(Line(), 4, 6),
+        "say": Many(Line(), 3, 5),
+        "avoid": Many(Line(), 3, 6),
+    }
+)
 CODES = Many(Line(60), 0, 20)
 MODULE = Fields(
     {
@@ -206,14 +214,7 @@ MODULE = Fields(
         "materials": Many(Line(), 1),
         "preparation": Prose(),
         "safeguarding": Prose(),
-        "disclosure": Fields(
-            {
-                "title": Title(),
-                "steps": Many(Line(), 4, 6),
-                "say": Many(Line(), 3, 5),
-                "avoid": Many(Line(), 3, 6),
-            }
-        ),
+        "disclosure": CARD,
         "variants": Many(Fields({"title": Title(), "text": Prose()}), 2, 8),
         "take_home": Fields({"title": Title(), "text": Prose()}, {"may_withhold": Flag()}),
         "sources": Many(Fields({"title": Line(250)}, {"note": Line(400, may_be_empty=True)}), 1),
@@ -232,6 +233,7 @@ MODULE = Fields(
     },
     {
         "licence": Line(60),
+        "second_disclosure": CARD,
         "referral_issue": Line(60, may_be_empty=True),
         "questions_open": Many(Line(500)),
     },

@@ -13,7 +13,7 @@ from markdown import markdown
 
 from modules.loading.folder import ModuleText
 from modules.loading.schema import DIMENSIONS
-from modules.models.module import LICENCE
+from modules.models.module import FIRST_CARD, LICENCE, OF_CARD, SECOND_CARD
 from safeguards.html import sanitise
 
 NAMESPACE = UUID("0f3b6f0e-5a43-5d0c-9c7e-6d2f4a8e1b57")
@@ -45,7 +45,7 @@ def rich(text: str | None) -> str:
 def module_values(text: ModuleText) -> dict[str, Any]:
     """Field → value of the module's page."""
     told, slug = text.module, text.slug
-    disclosure, home, review = told["disclosure"], told["take_home"], told["review"]
+    home, review = told["take_home"], told["review"]
     return {
         "title": told["title"],
         "search_description": told["summary"],
@@ -66,10 +66,8 @@ def module_values(text: ModuleText) -> dict[str, Any]:
         "materials": "\n".join(told["materials"]),
         "preparation": rich(told["preparation"]),
         "safeguarding": rich(told["safeguarding"]),
-        "disclosure_title": disclosure["title"],
-        "disclosure_steps": "\n".join(disclosure["steps"]),
-        "disclosure_say": "\n".join(disclosure["say"]),
-        "disclosure_avoid": "\n".join(disclosure["avoid"]),
+        **_card_fields(told["disclosure"], FIRST_CARD),
+        **_card_fields(told.get("second_disclosure") or {}, SECOND_CARD),
         "variants": _blocks(
             "variant",
             ({"title": one["title"], "text": rich(one["text"])} for one in told["variants"]),
@@ -91,6 +89,14 @@ def module_values(text: ModuleText) -> dict[str, Any]:
         "reviewed_on": review["reviewed_on"],
         "review_due": review["review_due"],
         "retire_on": review["retire_on"],
+    }
+
+
+def _card_fields(told: Mapping[str, Any], fields: Iterable[str]) -> dict[str, str]:
+    """Of the card for whoever somebody confides in; "" in each where there is none."""
+    title, *lists = fields
+    return {title: told.get("title", "")} | {
+        field: "\n".join(told.get(name, ())) for field, name in zip(lists, OF_CARD[1:], strict=True)
     }
 
 

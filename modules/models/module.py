@@ -1,3 +1,4 @@
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -65,6 +66,27 @@ def lines_of(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
+# What one card for whoever somebody confides in says, and where the page keeps it.
+Card = dict[str, Any]
+OF_CARD = ("title", "steps", "say", "avoid")
+FIRST_CARD = tuple(f"disclosure_{name}" for name in OF_CARD)
+SECOND_CARD = tuple(f"second_{name}" for name in FIRST_CARD)
+
+
+def cards_of(fields: Mapping[str, str]) -> list[Card]:
+    """The cards {title, steps, say, avoid} that these fields of a module's page hold.
+
+    The first stands even where it is empty; the second only under a title.
+    """
+    first, second = (_card([fields[name] for name in names]) for names in (FIRST_CARD, SECOND_CARD))
+    return [first, second] if second["title"] else [first]
+
+
+def _card(values: Sequence[str]) -> Card:
+    title, *lists = values
+    return {"title": title} | dict(zip(OF_CARD[1:], map(lines_of, lists), strict=True))
+
+
 class ModulePage(Reviewed):
     """A learning module with everything a facilitator needs; its lessons stand below it."""
 
@@ -128,6 +150,23 @@ class ModulePage(Reviewed):
     disclosure_steps = Lines(_("steps"), blank=True, help_text=_("One a line."))
     disclosure_say = Lines(_("words to say"), blank=True, help_text=_("One a line."))
     disclosure_avoid = Lines(_("what to avoid"), blank=True, help_text=_("One a line."))
+    second_disclosure_title = models.CharField(
+        _("if somebody else tells something"),
+        max_length=120,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Where adults and children take part, each has a card."),
+    )
+    second_disclosure_steps = Lines(
+        _("steps"), blank=True, default="", db_default="", help_text=_("One a line.")
+    )
+    second_disclosure_say = Lines(
+        _("words to say"), blank=True, default="", db_default="", help_text=_("One a line.")
+    )
+    second_disclosure_avoid = Lines(
+        _("what to avoid"), blank=True, default="", db_default="", help_text=_("One a line.")
+    )
     variants = StreamField([("variant", VariantBlock())], verbose_name=_("variants"), blank=True)
     take_home_title = models.CharField(_("note for parents"), max_length=120, blank=True)
     take_home = SafeRichTextField(_("what it says"), blank=True, features=FEATURES)
@@ -189,6 +228,10 @@ class ModulePage(Reviewed):
                 FieldPanel("disclosure_avoid"),
             ],
             heading=_("If a child tells something"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in SECOND_CARD],
+            heading=_("A second card, if somebody else tells something"),
         ),
         FieldPanel("variants"),
         MultiFieldPanel(
@@ -258,14 +301,9 @@ class ModulePage(Reviewed):
         )
 
     @property
-    def disclosure(self) -> dict[str, Any]:
-        """The card "if a child tells something", as its template takes it."""
-        return {
-            "title": self.disclosure_title,
-            "steps": lines_of(self.disclosure_steps),
-            "say": lines_of(self.disclosure_say),
-            "avoid": lines_of(self.disclosure_avoid),
-        }
+    def disclosures(self) -> list[Card]:
+        """The card "if a child tells something", and the second one where there is one."""
+        return cards_of({name: getattr(self, name) for name in (*FIRST_CARD, *SECOND_CARD)})
 
     def own_query(self, request: HttpRequest) -> str:
         return own_query(request)

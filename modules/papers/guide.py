@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from districts.paper.flow import Node, plain, rich_nodes
 from modules.editions import Lesson, Step
 from modules.items import is_question, values_of
-from modules.models.module import lines_of
+from modules.models.module import Card, lines_of
 from modules.papers.blocks import heading, labelled, listed, read_nodes, story_nodes
 from modules.papers.frame import Taught
 
@@ -24,7 +24,7 @@ def guide_data(module: Taught) -> dict[str, Any]:
             _lesson(module, number, lesson) for number, lesson in enumerate(lessons, start=1)
         ],
         "materials": [plain(line) for line in lines_of(module.source.materials)],
-        "disclosure": _disclosure(module),
+        "disclosures": [_disclosure(card) for card in module.source.disclosures],
         "channels": module.channels(MOST_CHANNELS),
         "prepare": _prepare(module),
         "reading": [
@@ -102,8 +102,7 @@ def _uses(step: Step, module: Taught) -> list[str]:
     return [*([_("reading")] if reads else []), *uses]
 
 
-def _disclosure(module: Taught) -> dict[str, Any]:
-    card = module.source.disclosure
+def _disclosure(card: Card) -> dict[str, Any]:
     return {"title": plain(card["title"])} | {
         name: [plain(line) for line in card[name]] for name in ("steps", "say", "avoid")
     }

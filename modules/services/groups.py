@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,9 @@ from districts.models import District, Organisation
 from modules.models import Group, GroupCount, Sex
 from modules.models.groups import LARGEST_GROUP
 from safeguards.identifiers import refuse_identity_numbers
+from safeguards.lost_updates import check_opened
 
+WORDS = ("label", "period", "organisation")
 # "13-17", "60+" or none: the form of the codes of the vocabulary, in which nobody can be named.
 AGE_GROUP = re.compile(r"[0-9]{0,3}[-+]?[0-9]{0,3}")
 
@@ -61,8 +63,12 @@ def save_group(
     cells: Iterable[Cell],
     group: Group | None = None,
     copied_from: Group | None = None,
+    opened: str | None = None,
 ) -> Group:
-    """Make or change a group. `values`: kind, label, period, organisation. ValidationError."""
+    """Make or change a group. `values`: kind, label, period, organisation. ValidationError.
+
+    A group is changed only while it is as it was `opened`, an imprint of `words_of`; else Outdated.
+    """
     kept = check_cells(cells)
     refuse_identity_numbers(values.get("label", ""))
     organisation: Organisation | None = values.get("organisation")
@@ -71,6 +77,12 @@ def save_group(
     with transaction.atomic():
         if group is None:
             group = Group(district=district, facilitator=facilitator, copied_from=copied_from)
+        else:
+            group = Group.objects.select_for_update(of=("self",)).get(pk=group.pk)
+            stands = words_of(group)
+            told = values | {"organisation": organisation and organisation.pk}
+            told = {name: told.get(name, stands[name]) for name in WORDS}
+            check_opened(opened, stands=stands, told=told | {"cells": in_order(kept)})
         for name in ("kind", "label", "period", "organisation"):
             if name in values:
                 setattr(group, name, values[name])
@@ -88,6 +100,21 @@ def save_group(
             for cell in kept
         )
     return group
+
+
+def words_of(group: Group) -> dict[str, Any]:
+    """What the form of a group shows."""
+    return {
+        "label": group.label,
+        "period": group.period,
+        "organisation": group.organisation_id,
+        "cells": in_order(cells_of(group)),
+    }
+
+
+def in_order(cells: Iterable[Cell]) -> list[tuple[str, str, bool, int]]:
+    """The cells as values that can be compared."""
+    return sorted(astuple(cell) for cell in cells)
 
 
 def cells_of(counted: Any) -> list[Cell]:

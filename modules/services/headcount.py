@@ -10,18 +10,20 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from modules.models import ClassRun, RunCount
-from modules.services.groups import Cell, check_cells
+from modules.services.groups import Cell, cells_of, check_cells, in_order
 from modules.services.tallying import current_tallies, may_be_tallied, people_of, question_of
 from safeguards import audit
+from safeguards.lost_updates import check_opened
 
 
 def correct_people(
-    *, run: ClassRun, cells: Iterable[Cell], actor: Any, now: datetime
+    *, run: ClassRun, cells: Iterable[Cell], actor: Any, now: datetime, opened: str | None = None
 ) -> list[Cell]:
     """Replace the counts of a run; the group that it was planned with stays as it is.
 
     Safe to repeat. ValidationError for nobody, too many, fewer than were counted for a question,
-    and a month after the end.
+    and a month after the end; Outdated where the counts are not as they were `opened`, an imprint
+    of `counted_as`.
     """
     kept = check_cells(cells)
     total = sum(cell.number for cell in kept)
@@ -32,6 +34,7 @@ def correct_people(
             raise ValidationError(
                 _("The session ended over a month ago. Its counts stay as they are.")
             )
+        check_opened(opened, stands=counted_as(cells_of(run)), told=counted_as(kept))
         counted = counted_at_most(run)
         if total < counted:
             raise ValidationError(
@@ -63,6 +66,11 @@ def correct_people(
             after=total,
         )
     return kept
+
+
+def counted_as(cells: Iterable[Cell]) -> dict[str, Any]:
+    """What the form of the counts shows."""
+    return {"cells": in_order(cells)}
 
 
 def counted_at_most(run: ClassRun) -> int:

@@ -1,4 +1,8 @@
-"""Where a second person decides without the admin: stand-ins, on a phone."""
+"""Where people act on a proposed number without the admin, on a phone.
+
+A stand-in decides; whoever holds any other role of the office passes the question on to the
+number's owner.
+"""
 
 from typing import Any
 
@@ -8,22 +12,29 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from districts.channel_forms import ReasonForm
-from districts.channel_reach import changes_within_reach, office_of
+from districts.channel_reach import changes_to_pass_on, changes_within_reach
 from districts.channel_words import differences
 from districts.models import ChannelChange
+from districts.owner_link import new_owner_link
+from districts.scoping import district_for_request
 from districts.services import channels as services
 from districts.services.channel_values import snapshot
+from districts.services.second_person import may_ask_owner, standing
+from districts.workspace import Room, kept_out, register_room
 
 MOST_SHOWN = 20
+WAITING = ChannelChange.Status.WAITING
 
 
 class ChannelDesk(LoginRequiredMixin, View):
     """The changes that wait for this person, with what was and what would be.
 
-    Whoever keeps no channels of this office gets 404; the proposer of a change gets 403.
+    Whoever holds no role in this office, and keeps no channels of it, gets 404; the proposer of a
+    change gets 403.
     """
 
     http_method_names = ["get", "head", "post"]
@@ -35,16 +46,20 @@ class ChannelDesk(LoginRequiredMixin, View):
         return response
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        office_of(request)
-        return self._show()
+        return self._kept_out() or self._show()
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        office_of(request)
+        if (answer := self._kept_out()) is not None:
+            return answer
         number = request.POST.get("change", "")
         if not number.isascii() or not number.isdigit() or len(number) > 18:
             raise Http404
-        change = get_object_or_404(changes_within_reach(request), pk=int(number))
+        passes_on = request.POST.get("act") == "link"
+        reach = changes_to_pass_on if passes_on else changes_within_reach
+        change = get_object_or_404(reach(request), pk=int(number))
         try:
+            if passes_on:
+                return self._show(asked=change, **new_owner_link(request, change))
             if request.POST.get("act") == "approve":
                 services.approve(change=change, actor=request.user)
             elif request.POST.get("act") == "reject":
@@ -62,10 +77,18 @@ class ChannelDesk(LoginRequiredMixin, View):
             return self._show(422, " ".join(error.messages))
         return redirect("channel_desk")
 
-    def _show(self, status: int = 200, fault: str = "") -> HttpResponse:
+    def _kept_out(self) -> HttpResponse | None:
+        """Where the second factor asks first, its answer."""
+        office = district_for_request(self.request)
+        if office is None or not may_ask_owner(self.request.user, office):
+            raise Http404
+        self.decides = bool(standing(self.request.user, office))
+        return kept_out(self.request)
+
+    def _show(self, status: int = 200, fault: str = "", **context: Any) -> HttpResponse:
         waiting = (
-            changes_within_reach(self.request)
-            .filter(status=ChannelChange.Status.WAITING)
+            changes_to_pass_on(self.request)
+            .filter(status=WAITING)
             .exclude(proposed_by=self.request.user)
             .order_by("proposed_at", "pk")[:MOST_SHOWN]
         )
@@ -78,5 +101,14 @@ class ChannelDesk(LoginRequiredMixin, View):
             }
             for change in waiting
         ]
-        context = {"cards": cards, "fault": fault}
+        context |= {"cards": cards, "fault": fault, "decides": self.decides}
         return render(self.request, self.template_name, context, status=status)
+
+
+def waits(request: HttpRequest) -> bool:
+    """Say whether a number that somebody else proposed waits in this office."""
+    changes = ChannelChange.objects.for_district(request.district).filter(status=WAITING)
+    return changes.exclude(proposed_by=request.user).exists()
+
+
+register_room(Room(45, "channel_desk", gettext_lazy("Numbers to confirm"), waits))

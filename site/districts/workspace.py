@@ -102,6 +102,8 @@ def rooms(request: HttpRequest) -> list[dict[str, Any]]:
     """The navigation, for members only: [{url, title, current}]."""
     if not request.user.is_authenticated or not hasattr(request, "roles"):
         return []
+    if not request.roles and not request.user.is_superuser:
+        return []
     listed = [
         (reverse(room.view), room.title)
         for room in sorted(_rooms.values(), key=lambda room: room.position)
@@ -122,10 +124,15 @@ def private(view: Callable) -> Callable:
     return kept
 
 
-def member_page(*methods: str, sees_people: bool = False) -> Callable:
+def member_page(
+    *methods: str,
+    sees_people: bool = False,
+    admits: Callable[[HttpRequest], bool] | None = None,
+) -> Callable:
     """For members of the district whose host this is; sets `request.roles`.
 
-    `sees_people` marks a page with names of people: the guards are asked first.
+    `sees_people` marks a page with names of people: the guards are asked first. `admits` lets in
+    who holds no role here as well, such as the province.
     """
 
     def decorate(view: Callable) -> Callable:
@@ -143,7 +150,8 @@ def member_page(*methods: str, sees_people: bool = False) -> Callable:
                 if district is not None
                 else ()
             )
-            if not request.roles and not (request.user.is_superuser and district is not None):
+            known = request.roles or request.user.is_superuser or (admits and admits(request))
+            if district is None or not known:
                 return not_a_member(request)
             if sees_people and (answer := kept_out(request)) is not None:
                 return answer

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Hashable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -34,6 +35,12 @@ def current() -> int:
         if _known is None or _known[1] <= asked_at:
             _known = (number, asked_at)
     return number
+
+
+def last() -> tuple[int, datetime | None]:
+    """The generation and since when it is the one, read now: not even a second old."""
+    stored = Generation.objects.filter(pk=1).values_list("number", "changed_at").first()
+    return stored or (1, None)
 
 
 def remembered(key: Hashable, build: Callable[[], Any]) -> Any:

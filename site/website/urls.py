@@ -30,7 +30,8 @@ urlpatterns = [
 if settings.SERVES_MEDIA:
     # A front server or an S3-compatible store does this in production.
     media = re_path(
-        rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.+)$",
+        # A document is asked for at /documents/, where it is known whose it is.
+        rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>(?!documents/|dokumen/).+)$",
         serve_file,
         {"document_root": settings.MEDIA_ROOT},
         name="media",

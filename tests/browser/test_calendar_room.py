@@ -200,7 +200,7 @@ def test_from_a_proposal_to_a_changed_series(open_page, address, klaten, complai
         now=timezone.now(),
     )
     save(kader).click()
-    expect(kader.locator(".plan-two")).to_contain_text("Aula Dinas")
+    expect(kader.locator(".l-two")).to_contain_text("Aula Dinas")
     expect(kader.locator("[name=venue]")).to_have_value("Pendopo")
     save(kader).click()
     expect(kader).to_have_url(SAVED)

@@ -71,15 +71,16 @@ import re
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
+from modules.agenda import agenda
 from modules.models import ClassRun, ModuleIndexPage, ModulePage, Submission
 from modules.services.groups import Cell
-from modules.services.runs import go_to, open_run, plan_run
-from uuid import uuid4
+from modules.services.runs import close_run, go_to, open_run, plan_run
+from uuid import UUID, uuid4
 
 site.root_page.add_child(instance=ModuleIndexPage(title="Modul", slug="modul"))
 
 from django.core.management import call_command
-call_command("load_modules", demo=True, verbosity=0)
+call_command("load_modules", verbosity=0)
 slug = "bercanda-atau-merundung"
 for path in ("", f"{slug}/", f"{slug}/pakai/", f"{slug}/layar/1/"):
     print("page", Client().get(f"/modul/{path}").status_code)
@@ -101,6 +102,22 @@ door = pupil.get(f"/gabung/{run.code}/").content.decode()
 key = re.search(r'name="key" value="([^"]+)"', door)[1]
 print("joined", pupil.post(f"/gabung/{run.code}/", {"key": key}).status_code)
 print("waiting", pupil.get(f"/gabung/{run.code}/").status_code, run.participants.count())
+
+chosen = ("single", "true_false")
+number, item = next(
+    (point.number, block["id"])
+    for point in agenda(run) if point.step
+    for block in point.step.learner if block["type"] in chosen
+)
+go_to(run=run, step=number, now=timezone.now())
+asked = pupil.get(f"/gabung/{run.code}/").content.decode()
+key = re.search(rf'id="isi-{item}".*?name="key" value="([^"]+)"', asked, re.S)[1]
+sent = pupil.post(f"/gabung/{run.code}/jawab/", {"key": key, "item": item, "jawaban": "0"})
+kept = list(Submission.objects.values_list("run", "item", "answer"))
+print("answered", sent.status_code, kept == [(run.pk, UUID(item), {"choice": 0})])
+close_run(run=run, now=timezone.now())
+results = console.get(f"/ruang/kelas/{run.pk}/hasil/")
+print("results", results.status_code, "result-head" in results.content.decode())
 """
 
 PLANNING = """
@@ -209,7 +226,14 @@ def served(fresh) -> str:
 def test_a_module_is_taught_there(fresh):
     told = fresh(OFFICE + TEACHING).splitlines()
     assert [line for line in told if line.startswith("page")] == ["page 200"] * 4
-    assert told[-4:] == ["room 200", "console 200", "joined 303", "waiting 200 1"]
+    assert told[-6:] == [
+        "room 200",
+        "console 200",
+        "joined 303",
+        "waiting 200 1",
+        "answered 303 True",
+        "results 200 True",
+    ]
 
 
 def test_a_calendar_and_its_feed_are_served_there(fresh):

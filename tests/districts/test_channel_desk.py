@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -82,13 +83,79 @@ def test_proposer_does_not_decide_here_either(change):
     assert (answer.status_code, change.status) == (403, "waiting")
 
 
-@pytest.mark.parametrize("role", ["guru", "mitra", "monev"])
-def test_others_find_nothing_here(klaten, change, role):
-    client = desk_of(make_member(role, klaten))
+LINK = re.compile(r'value="http://klaten\.localhost(/saluran/[\w-]{32,}/)"')
 
-    assert client.get(reverse("channel_desk")).status_code == 404
-    answer = client.post(reverse("channel_desk"), {"change": change.pk, "act": "approve"})
-    assert answer.status_code == 404
+
+@pytest.mark.parametrize("role", ["guru", "kader", "mitra", "koordinator", "monev"])
+def test_other_roles_pass_the_question_on_and_decide_nothing(klaten, change, role):
+    client, desk = desk_of(make_member(role, klaten)), reverse("channel_desk")
+    body = client.get(desk).content.decode()
+    assert "+622719990011" in body
+    assert [act in body for act in ('value="link"', 'value="approve"', 'value="reject"')] == [
+        True,
+        False,
+        False,
+    ]
+    for act in ("approve", "reject"):
+        assert client.post(desk, {"change": change.pk, "act": act}).status_code == 404
+    page = client.post(desk, {"change": change.pk, "act": "link"})
+    link = LINK.search(page.content.decode())[1]
+    assert page["Cache-Control"] == "private, no-store"
+    assert link not in client.get(desk).content.decode()
+    change.refresh_from_db()
+    assert change.status == "waiting"
+
+    # Nobody who had a part answers signed in; the owner has no account.
+    for person in (client, desk_of(change.proposed_by)):
+        assert person.post(link, {"answer": "yes"}).status_code == 403
+    owner = Client(headers={"host": "klaten.localhost"})
+    assert owner.post(link, {"answer": "yes"}).status_code == 200
+    change.refresh_from_db()
+    assert (change.status, change.decided_via) == ("approved", "owner")
+
+
+def test_proposer_gets_no_link_here_either(change):
+    client = desk_of(change.proposed_by)
+    answer = client.post(reverse("channel_desk"), {"change": change.pk, "act": "link"})
+    change.refresh_from_db()
+
+    assert (answer.status_code, change.owner_token_digest) == (403, "")
+    assert LINK.search(answer.content.decode()) is None
+
+
+def test_workspace_leads_here_while_a_number_of_somebody_else_waits(klaten, change):
+    client, room = desk_of(make_member("guru", klaten)), f'href="{reverse("channel_desk")}"'
+    proposer = desk_of(change.proposed_by)
+    shown = [room in person.get("/ruang/").content.decode() for person in (client, proposer)]
+    services.withdraw(change=change, actor=change.proposed_by)
+    shown.append(room in client.get("/ruang/").content.decode())
+
+    assert shown == [True, False, False]
+
+
+def test_where_a_second_factor_is_asked_for_it_comes_first(settings, klaten, stand_in, change):
+    settings.SECOND_FACTOR_REQUIRED = True
+    for person, act in ((stand_in, "approve"), (make_member("guru", klaten), "link")):
+        client = desk_of(person)
+        for answer in (
+            client.get(reverse("channel_desk")),
+            client.post(reverse("channel_desk"), {"change": change.pk, "act": act}),
+        ):
+            assert answer.status_code == 302
+            assert answer["Location"].startswith("/masuk/langkah-kedua/")
+    change.refresh_from_db()
+    assert (change.status, change.owner_token_digest) == ("waiting", "")
+
+
+def test_whoever_holds_no_role_here_finds_nothing(change):
+    for person in (make_person(), make_member("admin", make_office("lebak"))):
+        client = desk_of(person)
+        assert client.get(reverse("channel_desk")).status_code == 404
+        for act in ("approve", "link"):
+            answer = client.post(reverse("channel_desk"), {"change": change.pk, "act": act})
+            assert answer.status_code == 404
+    change.refresh_from_db()
+    assert change.owner_token_digest == ""
 
 
 def test_change_of_another_office_is_404_like_a_missing_one(stand_in, change):
@@ -99,12 +166,12 @@ def test_change_of_another_office_is_404_like_a_missing_one(stand_in, change):
         channel=make_channel(lebak),
         fields={"cost": "Gratis"},
     )
-    client = desk_of(stand_in)
     bodies = []
-    for number in (foreign.pk, 999_999, "9" * 30, "x"):
-        answer = client.post(reverse("channel_desk"), {"change": number, "act": "approve"})
-        assert answer.status_code == 404
-        bodies.append(answer.content)
+    for person, act in ((stand_in, "approve"), (stand_in, "link"), (change.proposed_by, "link")):
+        for number in (foreign.pk, 999_999, "9" * 30, "x"):
+            answer = desk_of(person).post(reverse("channel_desk"), {"change": number, "act": act})
+            assert answer.status_code == 404
+            bodies.append(answer.content)
 
     assert len(set(bodies)) == 1
 

@@ -338,18 +338,20 @@ def test_home_is_calm_when_nothing_waits(as_editor, as_colleague, klaten, channe
     assert "pengganti" not in body
 
 
-def test_owner_link_is_shown_once_and_answers_once(as_editor, channel):
+LINK = re.compile(r'value="http://klaten\.localhost(/saluran/[\w-]{32,}/)"')
+
+
+def test_owner_link_is_shown_once_and_answers_once(as_editor, as_colleague, channel):
     change = propose(as_editor, channel)
     address = reverse("channels:change", args=[change.pk])
-    page = as_editor.post(address, {"act": "link"})
-    link = re.search(
-        r'value="http://klaten\.localhost(/saluran/[\w-]{32,}/)"', page.content.decode()
-    )
+    page = as_colleague.post(address, {"act": "link"})
+    link = LINK.search(page.content.decode())
     assert link, page.content.decode()
     assert "no-store" in page["Cache-Control"]
-    assert link[1] not in as_editor.get(address).content.decode()
-    # Who proposed it is no second person, whatever link they hold.
-    assert as_editor.post(link[1], {"answer": "yes"}).status_code == 403
+    assert link[1] not in as_colleague.get(address).content.decode()
+    # Who proposed it is no second person, whatever link they hold; nor is who passed it on.
+    for client in (as_editor, as_colleague):
+        assert client.post(link[1], {"answer": "yes"}).status_code == 403
 
     owner = Client(headers={"host": "klaten.localhost"})
     question = owner.get(link[1])
@@ -364,9 +366,22 @@ def test_owner_link_is_shown_once_and_answers_once(as_editor, channel):
     assert owner.post(link[1], {"answer": "no"}).status_code == 410
 
 
-def test_owner_refuses_and_wrong_links_are_unknown(as_editor, channel):
+def test_proposer_is_shown_no_link_and_told_who_makes_one(as_editor, channel):
     change = propose(as_editor, channel)
-    token = services.issue_owner_link(change=change, actor=change.proposed_by)
+    address = reverse("channels:change", args=[change.pk])
+    page = as_editor.get(address).content.decode()
+    refused = as_editor.post(address, {"act": "link"})
+    change.refresh_from_db()
+
+    assert 'value="link"' not in page
+    assert "http://klaten.localhost/ruang/saluran/" in page
+    assert (refused.status_code, change.owner_token_digest) == (403, "")
+    assert LINK.search(refused.content.decode()) is None
+
+
+def test_owner_refuses_and_wrong_links_are_unknown(as_editor, colleague, channel):
+    change = propose(as_editor, channel)
+    token = services.issue_owner_link(change=change, actor=colleague)
     owner = Client(headers={"host": "klaten.localhost"})
     for wrong in ("x" * 32, "x", "y" * 300):
         assert owner.get(reverse("channel_owner", args=[wrong])).status_code == 404
@@ -392,9 +407,9 @@ def test_guessing_links_is_slowed_down(klaten):
     assert 0 < int(answers[-1]["Retry-After"]) <= 600
 
 
-def test_owner_form_needs_its_token(as_editor, channel):
+def test_owner_form_needs_its_token(as_editor, colleague, channel):
     change = propose(as_editor, channel)
-    token = services.issue_owner_link(change=change, actor=change.proposed_by)
+    token = services.issue_owner_link(change=change, actor=colleague)
     strict = Client(enforce_csrf_checks=True, headers={"host": "klaten.localhost"})
     answer = strict.post(reverse("channel_owner", args=[token]), {"answer": "yes"})
     change.refresh_from_db()

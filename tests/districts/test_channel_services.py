@@ -7,7 +7,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from districts.models import Channel, ChannelChange, ChannelEvent, Membership, Organisation, StandIn
+from districts.models import (
+    Channel,
+    ChannelChange,
+    ChannelEvent,
+    Membership,
+    Organisation,
+    StandIn,
+)
 from districts.services import channels
 from districts.services.second_person import districts_kept_by, second_persons, standing
 from safeguards.models import AuditEntry, Generation
@@ -373,57 +380,6 @@ def test_first_verification_is_never_one_persons(klaten, editor):
         channels.verify(channel=channel, actor=editor, now=NOW)
     channel.refresh_from_db()
     assert channel.last_verified is None
-
-
-def test_owner_approves_by_the_link_once(klaten, editor, channel):
-    change = propose(klaten, editor, channel)
-    token = channels.issue_owner_link(change=change, actor=editor, now=NOW)
-    change.refresh_from_db()
-    assert len(token) >= 32
-    assert token not in change.owner_token_digest
-    channels.approve_as_owner(token=token, now=NOW)
-    change.refresh_from_db()
-    channel.refresh_from_db()
-
-    assert (change.status, change.decided_via, change.decided_by) == ("approved", "owner", None)
-    assert channel.value == "+622715550199"
-    with pytest.raises(channels.LinkSpent):
-        channels.approve_as_owner(token=token, now=NOW)
-
-
-def test_owner_refuses_by_the_link(klaten, editor, channel):
-    change = propose(klaten, editor, channel)
-    token = channels.issue_owner_link(change=change, actor=editor, now=NOW)
-    channels.refuse_as_owner(token=token, now=NOW)
-    channel.refresh_from_db()
-
-    assert channel.value == "+622719990011"
-    assert ChannelChange.objects.get().status == "rejected"
-
-
-def test_link_ends_after_seven_days_and_with_a_newer_one(klaten, editor, channel):
-    change = propose(klaten, editor, channel)
-    first = channels.issue_owner_link(change=change, actor=editor, now=NOW)
-    second = channels.issue_owner_link(change=change, actor=editor, now=NOW)
-
-    with pytest.raises(channels.LinkUnknown):
-        channels.approve_as_owner(token=first, now=NOW)
-    with pytest.raises(channels.LinkSpent):
-        channels.approve_as_owner(token=second, now=NOW + channels.LINK_LASTS)
-    with pytest.raises(channels.LinkUnknown):
-        channels.approve_as_owner(token="x" * 32, now=NOW)
-
-
-def test_link_is_not_for_the_proposer_nor_for_who_made_it(klaten, editor, colleague, channel):
-    change = propose(klaten, editor, channel)
-    token = channels.issue_owner_link(change=change, actor=colleague, now=NOW)
-
-    for reader in (editor, colleague):
-        with pytest.raises(channels.SamePerson):
-            channels.approve_as_owner(token=token, reader=reader, now=NOW)
-        with pytest.raises(channels.SamePerson):
-            channels.refuse_as_owner(token=token, reader=reader, now=NOW)
-    assert ChannelChange.objects.get().status == "waiting"
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

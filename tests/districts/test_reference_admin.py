@@ -13,9 +13,11 @@ from districts.models import (
     Regulation,
     Succession,
     Term,
+    Vocabulary,
 )
 from districts.services.permissions import sync_groups
 from districts.services.vocabularies import load_regulations, load_vocabulary
+from safeguards.models import AuditEntry
 from tests.factories.places import make_district, make_user, national
 
 pytestmark = pytest.mark.django_db
@@ -208,3 +210,64 @@ def test_the_national_office_corrects_reference_data(client, lebak, reference, n
     assert client.post(address, {**given, field: value}).status_code == 302
     reference[name].refresh_from_db()
     assert getattr(reference[name], field) == value
+
+
+@pytest.fixture
+def versions(reference):
+    load_vocabulary(
+        code="ampk", version="2", name="AMPK", terms=[{"code": "a", "label_id": "Gawat"}]
+    )
+    load_vocabulary(code="ampk", version="3", name="AMPK", terms=[], current=False)
+    return {one.version: one for one in Vocabulary.objects.filter(code="ampk")}
+
+
+def in_use() -> list[str]:
+    return list(Vocabulary.objects.filter(is_current=True).values_list("version", flat=True))
+
+
+@pytest.fixture
+def nation(client, lebak):
+    client.force_login(make_user("superuser"))
+    client.defaults["HTTP_HOST"] = "localhost"
+    return client
+
+
+def test_the_national_office_puts_a_version_in_use(nation, versions):
+    address = reverse("kosakata:use", args=[versions["1"].pk])
+    for version, shown in (("1", True), ("2", False)):
+        page = nation.get(reverse("kosakata:inspect", args=[versions[version].pk]))
+        link = reverse("kosakata:use", args=[versions[version].pk])
+        assert (f'href="{link}"' in page.content.decode()) is shown
+    asked = nation.get(address)
+    assert "AMPK (2)" in asked.content.decode()
+    assert in_use() == ["2"]
+    answer = nation.post(address)
+    assert (answer.status_code, answer["Location"]) == (302, reverse("kosakata:index"))
+    assert in_use() == ["1"]
+    assert list(Term.objects.of("ampk").values_list("label_id", flat=True)) == ["Darurat"]
+    told = AuditEntry.objects.get(verb="vocabulary.used")
+    assert told.details == {"code": "ampk", "version": "1"}
+    assert told.actor_id is not None
+    # Sent twice it stays as it is.
+    assert nation.post(address).status_code == 302
+    assert in_use() == ["1"]
+
+
+def test_a_version_without_terms_is_not_put_in_use(nation, versions):
+    answer = nation.post(reverse("kosakata:use", args=[versions["3"].pk]))
+
+    assert (answer.status_code, in_use()) == (422, ["2"])
+    assert nation.post(reverse("kosakata:use", args=[987654])).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["editor", "moderator", "admin"])
+@pytest.mark.parametrize("where", ["lebak", "nation"])
+def test_nobody_else_puts_a_version_in_use(client, lebak, versions, role, where):
+    user = make_user(role, lebak if where == "lebak" else national())
+    client.force_login(user)
+    client.defaults["HTTP_HOST"] = "lebak.localhost" if where == "lebak" else "localhost"
+    for method in (client.get, client.post):
+        assert method(reverse("kosakata:use", args=[versions["1"].pk])).status_code == 404
+    assert in_use() == ["2"]
+    inspected = client.get(reverse("kosakata:inspect", args=[versions["1"].pk]))
+    assert "/pakai/" not in inspected.content.decode()

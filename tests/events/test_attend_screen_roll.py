@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from events.attendance.order import CORRECTED
-from events.models import Attendance, Occurrence, Participant
+from events.models import Attendance, Occurrence, Participant, Status
 from events.services.office import save_settings
 from events.services.participants import no_consent
 from safeguards.models import AuditEntry, Fact
 from tests.factories.attendance import allow_minors, mark, person
 from tests.factories.attending import held_now, key_of, known, put_together, walk_in, weekly
+from tests.factories.forms import opened_of
 from tests.factories.people import make_member
 from tests.factories.places import make_district, national
 from tests.factories.planning import client_of, text_of
@@ -286,6 +287,7 @@ def test_long_after_the_session_a_change_needs_a_reason_and_leaves_a_line(klaten
     one = path(row, f"panggil/{who}/")
     assert one in text_of(kader.get(path(row)))
     form = {"key": str(uuid4()), "status": "sakit", "reason": "kabar-menyusul"}
+    form["opened"] = opened_of(kader.get(one))
     for lacking in ({"reason": ""}, {"reason": "karangan"}, {"status": "lulus"}, {"key": ""}):
         assert kader.post(one, form | lacking).status_code == 422
     assert row.attendance.get().status == "hadir"
@@ -311,6 +313,7 @@ def test_somebody_who_was_merged_since_is_corrected_as_who_stays(klaten, kader):
     opened = kader.get(one)
     assert (opened.status_code, "Siti Aminah" in text_of(opened)) == (200, True)
     form = {"key": str(uuid4()), "status": "sakit", "reason": "kabar-menyusul"}
+    form["opened"] = opened_of(opened)
     assert kader.post(one, form)["Location"].endswith(f"#orang-{stays}")
     [held] = row.attendance.all()
     assert (held.status, held.participant.key) == ("sakit", stays)
@@ -327,12 +330,35 @@ def test_a_correction_that_does_not_hold_is_not_called_corrected(klaten, kader):
     ahead = row.start + timedelta(hours=20)
     Attendance.objects.update(status="izin", rank=CORRECTED, told_at=ahead)
     form = {"key": str(uuid4()), "status": "sakit", "reason": "kabar-menyusul"}
+    form["opened"] = opened_of(kader.get(page))
     assert kader.post(page, form).status_code == 303
     assert Attendance.objects.get().status == "sakit"
     Attendance.objects.update(told_at=datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC))
-    answer = kader.post(page, form | {"key": str(uuid4()), "status": "izin"})
+    form |= {"key": str(uuid4()), "opened": opened_of(kader.get(page))}
+    answer = kader.post(page, form | {"status": "izin"})
     assert (answer.status_code, Attendance.objects.get().status) == (409, "sakit")
     assert 'id="periksa"' in text_of(answer)
+
+
+def test_a_correction_does_not_go_over_another_one_that_was_not_seen(klaten, kader):
+    row = held_now(klaten, proposer=kader.user)
+    mark(row, person("Siti Aminah"), now=row.start)
+    page = path(row, f"panggil/{key_of('Siti Aminah')}/")
+    form = {"status": "sakit", "reason": "kabar-menyusul", "opened": opened_of(kader.get(page))}
+    office = client_of("moderator", klaten)
+    theirs = form | {"key": str(uuid4()), "status": "izin"}
+    assert office.post(page, theirs).status_code == 303
+    mine = form | {"key": str(uuid4())}
+    stale = kader.post(page, mine)
+    assert (stale.status_code, row.attendance.get().status) == (409, "izin")
+    [both] = stale.context["compared"]
+    assert (both.theirs, both.mine) == (str(Status("izin").label), str(Status("sakit").label))
+    assert f"{both.theirs}</td>" in text_of(stale)
+    assert AuditEntry.objects.filter(verb="attendance.corrected").count() == 1
+    # Whoever has seen it may say otherwise, and the same again is no loss.
+    again = mine | {"opened": opened_of(stale)}
+    assert [kader.post(page, again).status_code for _time in (1, 2)] == [303, 303]
+    assert row.attendance.get().status == "sakit"
 
 
 def test_a_slip_of_just_now_is_undone_with_a_tap_also_long_after(klaten, kader):

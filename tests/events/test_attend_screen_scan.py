@@ -150,6 +150,16 @@ def test_what_is_cancelled_waits_or_hangs_on_the_wall_is_said(kader, row):
     assert row.attendance.count() == 0
 
 
+def test_a_registration_for_another_session_is_none_here(klaten, kader, row):
+    """The sentence says what it is; the answer is that of a code that is not known here."""
+    other = held_now(klaten, proposer=kader.user, takes_registrations=True)
+    theirs = registered(other)
+    answer = scan(kader, row, theirs)
+    assert (answer.status_code, "kegiatan lain" in text_of(answer)) == (404, True)
+    assert scan(kader, other, theirs).status_code == 303
+    assert row.attendance.count() == 0
+
+
 @pytest.mark.parametrize("number", ["abc", "9" * 30, ""])
 def test_a_number_that_is_none_opens_no_form(kader, row, number):
     assert kader.get(path(row, f"panggil/?daftar={number}")).status_code == 404

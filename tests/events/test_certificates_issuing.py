@@ -21,6 +21,7 @@ from tests.factories.attendance import allow_minors, dates_of, make_date, mark, 
 from tests.factories.people import make_member
 from tests.factories.places import make_district, national
 from tests.factories.planning import client_of, text_of
+from tests.papers import info_of
 
 pytestmark = pytest.mark.django_db
 SITI = "Siti Aminah Kanari"
@@ -179,6 +180,22 @@ def test_all_are_printed_in_one_pdf_with_name_and_serial(office, event, tmp_path
     assert SITI in text
     assert spaced(serial_of(Certificate.objects.get())) in text
     assert AuditEntry.objects.filter(verb="certificates.printed").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "sheet"),
+    [("", (841.89, 595.276)), ("a4", (841.89, 595.276)), ("f4", (935.433, 609.449))],
+)
+def test_certificates_lie_on_the_sheet_that_is_asked_for(office, event, asked, sheet):
+    office.post(path(event))
+    key = Certificate.objects.get().key
+    query = f"?kertas={asked}" if asked else ""
+    for rest in ("semua.pdf", f"{key}.pdf"):
+        told = info_of(office.get(path(event, rest) + query).content)
+        width, height = (float(side) for side in told["Page size"].split(" pts")[0].split(" x "))
+        assert (told["Tagged"], told["Pages"], (width, height)) == ("yes", "1", sheet)
+    assert f"{path(event, 'semua.pdf')}?kertas=f4" in text_of(office.get(path(event)))
+    assert office.get(path(event, "semua.pdf") + "?kertas=a3").status_code == 404
 
 
 def test_only_those_who_write_down_who_came(klaten, event):

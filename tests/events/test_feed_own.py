@@ -1,6 +1,7 @@
 """A member's own calendar by its private address: what is in it, and when it ends."""
 
 from datetime import UTC, datetime, timedelta
+from time import sleep
 
 import pytest
 from django.db import connection
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar
 
-from districts.models import Membership, Organisation
+from districts.models import Membership, Organisation, Term
 from events.models import CalendarLink, Event
 from events.services import deciding
 from events.services.calendar_links import make, revoke
@@ -143,6 +144,30 @@ def test_unchanged_it_is_answered_with_304_changed_it_is_sent(klaten, kader):
     office = make_member("admin", klaten)
     deciding.hide(event=event, actor=office, version=event.version, now=timezone.now())
     assert ask(token, **{"If-None-Match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize("condition", ["ETag", "Last-Modified"])
+def test_a_renaming_is_told_at_once(klaten, kader, condition, django_capture_on_commit_callbacks):
+    group = Organisation.objects.create(district=klaten, name="PKK Lama", kind="pkk")
+    make_event(klaten, proposer=kader, organiser=group, starts_at=soon())
+    token = make(member=kader, district=klaten, now=NOW)
+    kind = Term.objects.get(code="sosialisasi")
+    for row, field, old, new in (
+        (kind, "label_id", b"Sosialisasi", b"Penyuluhan"),
+        (group, "name", b"PKK Lama", b"PKK Baru"),
+    ):
+        before = ask(token)
+        header = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}[condition]
+        known = {header: before[condition]}
+        assert old in body_of(before)
+        assert ask(token, **known).status_code == 304
+        # The second is over: HTTP knows no finer time.
+        sleep(1.1 if condition == "Last-Modified" else 0)
+        setattr(row, field, new.decode())
+        with django_capture_on_commit_callbacks(execute=True):
+            row.save()
+        after = ask(token, **known)
+        assert (after.status_code, new in body_of(after)) == (200, True)
 
 
 def test_three_sessions_cost_the_queries_of_one(klaten, kader):

@@ -17,6 +17,7 @@ from events.services.private_links import LINK
 from events.views.joining import listing as view
 from safeguards.models import AuditEntry
 from tests.factories.events import make_event, make_terms
+from tests.factories.forms import opened_of
 from tests.factories.joining import E164, NIK, PHONE, date_of, make_open_event, register
 from tests.factories.places import make_district, make_user, national
 
@@ -289,10 +290,11 @@ def test_members_only_sessions_have_a_list_too(klaten, office):
 def test_the_consent_text_is_changed_by_those_who_settle(klaten):
     admin = signed_in(make_user("admin", klaten))
     address = "/ruang/kalender/persetujuan/"
-    assert admin.get(address, headers=HOST).status_code == 200
+    opened = opened_of(admin.get(address, headers=HOST))
     assert ConsentText.objects.count() == 0
     text = "Kantor menyimpan nama saya untuk kegiatan ini saja."
-    assert admin.post(address, {"text_id": text}, headers=HOST).status_code == 303
+    sent = {"text_id": text, "opened": opened}
+    assert admin.post(address, sent, headers=HOST).status_code == 303
     assert ConsentText.objects.first().text_id == text
     for wrong in ("pendek", "x" * 10_000, f"{text} NIK {NIK}"):
         response = admin.post(address, {"text_id": wrong}, headers=HOST)
@@ -300,3 +302,22 @@ def test_the_consent_text_is_changed_by_those_who_settle(klaten):
     kader = signed_in(make_user("kader", klaten))
     assert kader.get(address, headers=HOST).status_code == 403
     assert ConsentText.objects.count() == 2
+
+
+def test_a_consent_text_that_somebody_else_changed_is_shown_beside_mine(klaten):
+    first, second = (signed_in(make_user("admin", klaten)) for _one in (1, 2))
+    address = "/ruang/kalender/persetujuan/"
+    opened = {"opened": opened_of(first.get(address, headers=HOST))}
+    theirs = "Kantor menyimpan nama saya untuk kegiatan ini saja."
+    mine = "Kantor menyimpan nama saya sampai kegiatan ini selesai."
+    for _time in (1, 2):
+        answer = second.post(address, opened | {"text_id": theirs}, headers=HOST)
+        assert answer.status_code == 303
+    stale = first.post(address, opened | {"text_id": mine}, headers=HOST)
+    assert (stale.status_code, ConsentText.objects.count()) == (409, 2)
+    assert [(one.theirs, one.mine) for one in stale.context["compared"]] == [(theirs, mine)]
+    page = stale.content.decode()
+    assert (f"{theirs}</td>" in page, f"{mine}</textarea>" in page) == (True, True)
+    again = {"text_id": mine, "opened": opened_of(stale)}
+    assert first.post(address, again, headers=HOST).status_code == 303
+    assert ConsentText.objects.order_by("-version").first().text_id == mine

@@ -14,6 +14,7 @@ from events.models import Attendance, Device, Participant
 from events.services import attending, devices, syncing
 from safeguards.models import AuditEntry, Fact
 from tests.factories.attendance import allow_minors, dates_of, make_date, mark, person
+from tests.factories.forms import opened_of
 from tests.factories.places import make_district, national
 from tests.factories.planning import client_of, text_of
 
@@ -120,6 +121,7 @@ def test_a_correction_keeps_what_was_typed_and_is_written(office, row, now):
     siti = come(row, person("Siti Amina"), now)
     address = f"{PEOPLE}{siti.key}/ubah/"
     form = {"name": "Siti Aminah", "sex": "P", "age_group": "25-59", "phone": "abc"}
+    form["opened"] = opened_of(office.get(address))
     faulty = office.post(address, form)
     assert faulty.status_code == 422
     assert 'value="Siti Aminah"' in text_of(faulty)
@@ -129,6 +131,28 @@ def test_a_correction_keeps_what_was_typed_and_is_written(office, row, now):
     nik = office.post(address, form | {"name": "Siti 3310014507900001", "phone": ""})
     assert nik.status_code == 422
     assert AuditEntry.objects.filter(verb="person.corrected").count() == 1
+
+
+def test_what_somebody_else_corrected_is_shown_and_not_overwritten(klaten, office, row, now):
+    siti = come(row, person("Siti Amina"), now)
+    address = f"{PEOPLE}{siti.key}/ubah/"
+    mine = {"name": "Siti Aminah", "sex": "P", "age_group": "25-59"}
+    mine["opened"] = opened_of(office.get(address))
+    other = client_of("admin", klaten)
+    theirs = mine | {"name": "Siti Aminahwati", "phone": "081234567890"}
+    assert other.post(address, theirs).status_code == 303
+    # Sent twice it is kept once.
+    assert other.post(address, theirs).status_code == 303
+    stale = office.post(address, mine)
+    siti.refresh_from_db()
+    assert (stale.status_code, siti.name) == (409, "Siti Aminahwati")
+    both = [(one.theirs, one.mine) for one in stale.context["compared"]]
+    assert both == [("Siti Aminahwati", "Siti Aminah"), ("+6281234567890", "–")]
+    assert "Siti Aminahwati</td>" in text_of(stale)
+    assert 'value="Siti Aminah"' in text_of(stale)
+    assert office.post(address, mine | {"opened": opened_of(stale)}).status_code == 303
+    siti.refresh_from_db()
+    assert (siti.name, siti.phone) == ("Siti Aminah", "")
 
 
 def test_somebody_takes_all_along_and_is_erased_after_a_question(office, row, now):

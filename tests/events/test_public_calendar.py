@@ -305,9 +305,11 @@ def test_a_month_is_read_by_the_indexes_of_public_dates(klaten):
         *(calendar._starting_query(False, False), calendar._starting_query(True, False)),
         *(calendar._running_query(False, True), calendar._running_query(True, True)),
     ):
-        sql, names, *_rest = query._ready()
+        statement, names, *_rest = query._ready()
         with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", [constant for _name, constant in names])
+            cursor.execute(
+                f"EXPLAIN QUERY PLAN {statement.sql}", [constant for _name, constant in names]
+            )
             plans.append(cursor.fetchone()[3])
     assert [plan.split("USING INDEX ")[1].split()[0] for plan in plans] == [
         *("occurrence_public_day", "occurrence_national_day"),

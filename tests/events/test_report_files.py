@@ -20,6 +20,7 @@ from safeguards.models import AuditEntry
 from safeguards.services.retention import purge_expired
 from safeguards.uploads import UploadRejected
 from tests.factories.events import make_terms
+from tests.factories.forms import opened_of
 from tests.factories.joining import NIK
 from tests.factories.people import make_member
 from tests.factories.places import make_district, national
@@ -209,6 +210,30 @@ def test_only_those_of_the_district_who_read_the_report_get_a_photo(klaten, kade
     assert kader.get(path(other, f"berkas/{file.key}")).status_code == 404
 
 
+def test_a_childs_face_is_opened_by_whoever_answers_for_the_report_alone(klaten, kader, row):
+    """Who keeps the records without writing any has the blurred one, and no link to another."""
+    child = {"shows_child_face": True, "consent_reference": "Map 1"}
+    plain, face = add_photo(row), add_photo(row, content=picture(colour="red"), **child)
+    sent_report(row)
+    monev, office = client_of("monev", klaten), client_of("moderator", klaten)
+    where = path(row, f"berkas/{face.key}")
+    readers = (kader, office, monev)
+    assert [one.get(where).status_code for one in readers] == [200, 200, 404]
+    assert [one.get(f"{where}/kecil").status_code for one in readers] == [200, 200, 200]
+    assert monev.get(path(row, f"berkas/{plain.key}")).status_code == 200
+    # The refused one was not opened.
+    opened = AuditEntry.objects.filter(verb="report.photo_opened").order_by("pk")
+    assert [entry.actor_id for entry in opened] == [kader.user.pk, office.user.pk]
+    both, one = (
+        {f'href="{path(row, f"berkas/{file.key}")}"' for file in files}
+        for files in ((plain, face), (plain,))
+    )
+    for reader, expected in ((kader, both), (monev, one)):
+        for page in (path(row), path(row).removesuffix("foto/")):
+            told = text_of(reader.get(page))
+            assert {link for link in both if link in told} == expected, page
+
+
 def test_a_photo_is_described_anew_and_taken_out(kader, row):
     file = add_photo(row)
     where = path(row, f"foto/{file.key}/")
@@ -217,6 +242,7 @@ def test_a_photo_is_described_anew_and_taken_out(kader, row):
         where,
         {
             "do": "simpan",
+            "opened": opened_of(kader.get(where)),
             "caption": "Dari belakang",
             "shows_child_face": "on",
             "consent_reference": "Map 3",
@@ -228,6 +254,33 @@ def test_a_photo_is_described_anew_and_taken_out(kader, row):
     assert all(storage.exists(name) for name in names)
     assert kader.post(where, {"do": "hapus"}).status_code == 303
     assert ReportFile.objects.count() == 0
+
+
+def test_what_somebody_else_said_of_a_photo_is_not_overwritten(klaten, kader, row):
+    """That a child is seen must not be lost to whoever corrects a word at the same time."""
+    file = add_photo(row)
+    where = path(row, f"foto/{file.key}/")
+    opened = {"do": "simpan", "opened": opened_of(kader.get(where))}
+    child = {"caption": "Anak di depan", "shows_child_face": "on", "consent_reference": "Map 3"}
+    office = client_of("moderator", klaten)
+    assert office.post(where, opened | child).status_code == 303
+    assert office.post(where, opened | child).status_code == 303
+    mine = opened | {"caption": "Pendopo kabupaten"}
+    stale = kader.post(where, mine)
+    file.refresh_from_db()
+    assert (stale.status_code, file.shows_child_face) == (409, True)
+    assert [(one.theirs, one.mine) for one in stale.context["compared"]] == [
+        ("Anak di depan", "Pendopo kabupaten"),
+        ("ya", "tidak"),
+        ("Map 3", "–"),
+    ]
+    page = text_of(stale)
+    assert ("Anak di depan</td>" in page, 'value="Pendopo kabupaten"' in page) == (True, True)
+    assert kader.post(where, mine | {"opened": opened_of(stale)}).status_code == 303
+    file.refresh_from_db()
+    assert (file.caption, file.shows_child_face) == ("Pendopo kabupaten", False)
+    office.post(where, {"do": "hapus"})
+    assert kader.post(where, mine).status_code == 404
 
 
 def test_files_go_with_the_row(row, django_capture_on_commit_callbacks):

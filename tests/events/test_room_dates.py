@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from events.lines import CHANGES_TOLD
 from events.models import EventChange
 from events.services import moving
 from tests.factories.events import make_event, make_terms
@@ -82,6 +83,44 @@ def test_a_date_is_added_and_another_taken_out(kader, event):
     row = event.occurrences.all()[0]
     kader.post(path_of(event, row, "hapus/"), {"version": event.version})
     assert starts(event) == ["01-21 02:00", "01-28 02:00", "03-01 01:00"]
+
+
+def test_a_stale_move_and_a_stale_cancellation_show_both_versions(kader, event):
+    row = event.occurrences.all()[0]
+    moved = {"version": event.version, "day": "2027-01-16", "hour": "15:00", "length": "90"}
+    place = {"venue": "Balai Desa"}
+    assert kader.post(path_of(event, row), moved | place).status_code == 303
+    mine = moved | {"day": "2027-01-15", "hour": "09:00", "venue": "Pendopo"}
+    answer = kader.post(path_of(event, row), mine)
+    assert answer.status_code == 409
+    both = {one.label: (one.theirs, one.mine) for one in answer.context["compared"]}
+    assert set(both.values()) == {
+        ("Sabtu, 16 Januari 2027", "Jumat, 15 Januari 2027"),
+        ("15.00", "09.00"),
+        ("Balai Desa", "Pendopo"),
+    }
+    assert "Sabtu, 16 Januari 2027</td>" in text_of(answer)
+    cancelled = kader.post(
+        path_of(event, row, "batal/"), {"version": event.version, "note": "Sakit"}
+    )
+    [told] = cancelled.context["latest"]
+    assert (cancelled.status_code, told.values[1][2]) == (409, "Balai Desa")
+    page = text_of(cancelled)
+    assert ("<strong>Balai Desa</strong>" in page, 'value="Sakit"' in page) == (True, True)
+    assert starts(event)[0] == "01-16 08:00"
+
+
+def test_all_that_was_changed_meanwhile_is_told(kader, event):
+    first, second = event.occurrences.all()[:2]
+    for row, note in ((first, "Banjir"), (second, "Listrik padam")):
+        event.refresh_from_db()
+        sent = {"version": event.version, "note": note}
+        assert kader.post(path_of(event, row, "batal/"), sent).status_code == 303
+    # At most some of them, and one for a version that there is not yet.
+    for version, told in ((event.version - 1, 2), (0, CHANGES_TOLD), (10**9, 1)):
+        answer = kader.post(path_of(event, first, "pulih/"), {"version": version})
+        assert (answer.status_code, len(answer.context["latest"])) == (409, told)
+    assert ("Banjir" in text_of(answer), "Listrik padam" in text_of(answer)) == (False, True)
 
 
 def test_a_stale_move_keeps_what_was_typed(kader, event):

@@ -210,7 +210,12 @@ def test_a_stale_decision_shows_what_changed_and_keeps_the_note(klaten, office, 
     answer = office.post(f"/ruang/kalender/{event.pk}/keputusan/", sent)
     assert answer.status_code == 409
     assert 'value="Terlalu malam"' in text_of(answer)
-    assert answer.context["latest"].actor == known
+    [told] = answer.context["latest"]
+    assert (told.change.actor, [after for _what, _before, after in told.values]) == (
+        known,
+        ["Aula"],
+    )
+    assert "<strong>Aula</strong>" in text_of(answer)
     event.refresh_from_db()
     assert event.state == EventState.PROPOSED
 

@@ -9,7 +9,9 @@ from django.db import connection
 
 from events.models import Event, EventChange, EventState
 from events.services import deciding, planning
+from events.services import office as settings
 from events.services.bookkeeping import NotPossible, Stale
+from safeguards.lost_updates import Outdated, imprint
 from tests.factories.events import NOW, event_values, make_event, make_terms
 from tests.factories.people import make_member
 from tests.factories.places import make_district, national
@@ -77,12 +79,53 @@ def of_two_decisions_one_counts() -> None:
     assert told == (event.state == EventState.CHANGES)
 
 
+def of_two_saves_one_is_asked() -> None:
+    """Also where no row stands yet that could be held."""
+    district = office()
+    people = [make_member("admin", district) for _n in range(2)]
+    opened = imprint({"remind_days": 2})
+    day = {"day": NOW.date(), "is_ordinary": False, "opened": ""}
+
+    def save(act, person, **more):
+        try:
+            act(district=district, actor=person, **more)
+        except Outdated:
+            return False
+        return True
+
+    answers = at_once(
+        *(
+            lambda who=who, days=days: save(
+                settings.save_settings, who, values={"remind_days": days}, opened=opened
+            )
+            for days, who in enumerate(people, 5)
+        )
+    )
+    assert sorted(answers) == [False, True]
+    answers = at_once(
+        *(
+            lambda who=who, name=name: save(settings.keep_day, who, label=name, **day)
+            for name, who in zip(("Hari jadi", "Bersih desa"), people, strict=True)
+        )
+    )
+    assert sorted(answers) == [False, True]
+
+
 def test_one_form_sent_at_once_is_one_session():
     one_form_is_one_session()
 
 
 def test_two_decide_at_once():
     of_two_decisions_one_counts()
+
+
+def test_two_save_at_once():
+    of_two_saves_one_is_asked()
+
+
+@pytest.mark.postgres
+def test_two_save_at_once_on_postgresql():
+    of_two_saves_one_is_asked()
 
 
 @pytest.mark.postgres

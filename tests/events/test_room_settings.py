@@ -7,6 +7,7 @@ import pytest
 from events.models import CalendarLink, CalendarSettings, LocalDay
 from safeguards.models import AuditEntry
 from safeguards.tokens import digest
+from tests.factories.forms import opened_of
 from tests.factories.places import make_district
 from tests.factories.planning import client_of, text_of
 
@@ -28,7 +29,8 @@ def admin(klaten):
 def test_the_office_decides_whom_it_trusts(klaten, admin):
     form = admin.get(SETTINGS).context["form"]
     assert (form["trusts_members"].value(), form["remind_days"].value()) == (True, 2)
-    sent = {"form": "atur", "publishes_guarded": "on", "remind_days": "3"}
+    opened = opened_of(admin.get(SETTINGS))
+    sent = {"form": "atur", "opened": opened, "publishes_guarded": "on", "remind_days": "3"}
     wrong = admin.post(SETTINGS, sent | {"registration_days": "0"})
     assert wrong.status_code == 422
     assert 'value="3"' in text_of(wrong)
@@ -43,6 +45,7 @@ def test_the_office_decides_how_it_keeps_attendance(klaten, admin):
     form = admin.get(SETTINGS).context["attendance"]
     assert (form["names_minors"].value(), form["corrects_days"].value()) == (False, 30)
     sent = {"form": "hadir", "names_minors": "on", "corrects_days": "14", "person_days": "400"}
+    sent["opened"] = opened_of(admin.get(SETTINGS), 1)
     wrong = admin.post(SETTINGS, sent | {"closed_until": "2999-01-01"})
     assert wrong.status_code == 422
     assert 'value="400"' in text_of(wrong)
@@ -58,8 +61,20 @@ def test_special_days_are_kept_and_forgotten(klaten, admin):
     sent = {"form": "hari", "day": "2027-07-28", "label": "Hari jadi Klaten"}
     assert admin.post(SETTINGS, sent | {"day": "99999-01-01"}).status_code == 422
     assert admin.post(SETTINGS, sent).status_code == 303
-    # Said again, it is the newest word that holds.
-    admin.post(SETTINGS, sent | {"label": "Hari jadi", "is_ordinary": "on"})
+    # Sent twice it is kept once; other words are asked about, and then hold.
+    assert admin.post(SETTINGS, sent).status_code == 303
+    other = sent | {"label": "Hari jadi", "is_ordinary": "on"}
+    stale = admin.post(SETTINGS, other)
+    assert (stale.status_code, LocalDay.objects.get().label) == (409, "Hari jadi Klaten")
+    assert [(one.theirs, one.mine) for one in stale.context["compared"]] == [
+        ("Hari jadi Klaten", "Hari jadi"),
+        ("tidak", "ya"),
+    ]
+    assert ("Hari jadi Klaten</td>" in text_of(stale), 'value="Hari jadi"' in text_of(stale)) == (
+        True,
+        True,
+    )
+    assert admin.post(SETTINGS, other | {"opened": opened_of(stale, 2)}).status_code == 303
     row = LocalDay.objects.get()
     assert (row.day, row.label, row.is_ordinary) == (date(2027, 7, 28), "Hari jadi", True)
     drop = f"{SETTINGS}hari/{row.pk}/hapus/"
@@ -69,6 +84,42 @@ def test_special_days_are_kept_and_forgotten(klaten, admin):
     assert LocalDay.objects.exists()
     assert admin.post(drop).status_code == 303
     assert not LocalDay.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "form", "mine", "theirs", "field"),
+    [
+        (0, "atur", {"remind_days": "3", "registration_days": "30"}, "5", "remind_days"),
+        (1, "hadir", {"corrects_days": "14", "person_days": "400"}, "60", "corrects_days"),
+    ],
+)
+def test_settings_that_somebody_else_changed_are_not_overwritten(
+    klaten, admin, number, form, mine, theirs, field
+):
+    other = client_of("admin", klaten)
+    opened = {"form": form, "opened": opened_of(admin.get(SETTINGS), number)}
+    assert other.post(SETTINGS, opened | mine | {field: theirs}).status_code == 303
+    stale = admin.post(SETTINGS, opened | mine)
+    assert stale.status_code == 409
+    kept = CalendarSettings.objects.get(district=klaten)
+    assert getattr(kept, field) == int(theirs)
+    assert [(one.theirs, one.mine) for one in stale.context["compared"]] == [(theirs, mine[field])]
+    assert f'value="{mine[field]}"' in text_of(stale)
+    # The other form of the page knows nothing of it, and what was seen may be replaced.
+    assert (
+        admin.post(SETTINGS, opened | mine | {"opened": opened_of(stale, number)}).status_code
+        == 303
+    )
+    kept.refresh_from_db()
+    assert getattr(kept, field) == int(mine[field])
+
+
+@pytest.mark.parametrize("opened", [{}, {"opened": ""}, {"opened": "0" * 64}])
+def test_a_form_that_does_not_say_what_it_saw_overwrites_nothing(klaten, admin, opened):
+    mine = {"form": "atur", "remind_days": "9", "registration_days": "9"}
+    assert admin.post(SETTINGS, mine | opened).status_code == 409
+    assert not CalendarSettings.objects.exists()
+    assert admin.post(SETTINGS, mine | {"opened": "x" * 65}).status_code == 422
 
 
 def test_a_form_we_do_not_know_changes_nothing(admin):

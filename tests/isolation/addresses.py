@@ -115,6 +115,8 @@ KEYS = {
     "commitments": "commitment",
     "end_role": "membership",
     "member_sign_in": "membership",
+    "stand_in_appoint": "membership",
+    "stand_in_end": "standin",
     "device_remove": "signindevice",
     "sender_remove": "device",
     "factor_passkey_remove": "passkey",
@@ -139,6 +141,7 @@ KEYS = {
             *("event_attendance_import_empty", "event_attendance_import_rows"),
             *("event_attendance_import_faulty", "event_attendance_list", "event_attendance_sheet"),
             *("event_attendance_paper", "event_people_series"),
+            "event_people_series_sheet",
             *("event_certificates", "event_certificates_pdf", "event_certificate"),
             "event_certificate_revoke",
         ),
@@ -180,7 +183,14 @@ WORDS = {
     "paper_kind": "kegiatan",
 }
 WORDS_OF_VIEW = {
-    "event_attendance_sheet": {"form": "xlsx"},
+    **dict.fromkeys(
+        (
+            *("event_attendance_sheet", "event_registrations_sheet", "event_list_sheet"),
+            *("event_people_organisations_sheet", "event_people_facilitators_sheet"),
+            "event_people_series_sheet",
+        ),
+        {"form": "xlsx"},
+    ),
     "wagtailsettings": {"app_name": "safeguards", "model_name": "safetysettings"},
     "wagtailadmin_tag_model_autocomplete": {"app_name": "taggit", "model_name": "tag"},
     "wagtailadmin_pages:choose_parent": {"app_label": "campaigns", "model_name": "newspage"},
@@ -246,6 +256,8 @@ QUERIES = {
     "requests_sheet": ("status=semua",),
     "wagtail_serve": ("", "kec=36.02.01", "page=2"),
     "calendar_feed": ("", "kec=36.02.01", "datar=1"),
+    "event_people_series_sheet": ("", "bagian=lembaga"),
+    "event_list_sheet": ("", "milik=semua", "milik=semua&kec=36.02.01"),
     "event_list": ("", "milik=semua", "milik=semua&kec=36.02.01"),
     "event_propose": ("", "salin={event}"),
     "event_report": ("", "baca", "tulis"),

@@ -4,16 +4,20 @@ import re
 from urllib.parse import quote
 
 import pytest
+from django.core.signing import get_cookie_signer
 from django.test import Client
 
 from districts.models import Role
+from modules.services.joining import token_of
+from modules.views.pupil.device import COOKIE
 from tests.isolation import canary
 
-ANONYMOUS = "anonymous"
+# Nobody, and a pupil who joined a class of their own district.
+ANONYMOUS, PARTICIPANT = OUTSIDE = ("anonymous", "participant")
 STAFF = (Role.EDITOR.value, Role.MODERATOR.value, Role.ADMIN.value)
-ROLES = (ANONYMOUS, *Role.values)
-# Who stands for all where time is short: nobody, a facilitator, and who may do most.
-FIRST = (ANONYMOUS, Role.GURU.value, Role.ADMIN.value)
+ROLES = (*OUTSIDE, *Role.values)
+# Who stands for all where time is short: nobody, a pupil, a facilitator, and who may do most.
+FIRST = (*OUTSIDE, Role.GURU.value, Role.ADMIN.value)
 # What differs between two answers that mean the same.
 TOKENS = re.compile(
     rb'(csrfmiddlewaretoken"? value="|csrf-?token[^>]*?value="|nonce-)[^"\']+', re.IGNORECASE
@@ -39,7 +43,11 @@ def client_for(world, role: str, host: str | None = None) -> Client:
 
 
 def sign_in(client: Client, world, role: str) -> None:
-    if role != ANONYMOUS:
+    if role == PARTICIPANT:
+        pupil = world.own.things["pupil"]
+        told = f"{pupil.run.code}.{token_of(pupil.key)}"
+        client.cookies[COOKIE] = get_cookie_signer(salt=COOKIE).sign(told)
+    elif role != ANONYMOUS:
         client.force_login(world.own.users[role])
 
 

@@ -17,7 +17,8 @@ from tests.isolation.addresses import (
     paths,
 )
 from tests.isolation.answers import (
-    ANONYMOUS,
+    OUTSIDE,
+    PARTICIPANT,
     ROLES,
     STAFF,
     client_for,
@@ -65,7 +66,7 @@ def test_what_is_anothers_is_as_if_it_did_not_exist(world, role):
                 answer = getattr(client, method)(theirs, sent)
                 faults += faults_of(method, theirs, answer, seen)
             counted[answer.status_code] += 1
-            if address.route.startswith("admin/") and role not in (ANONYMOUS, *STAFF):
+            if address.route.startswith("admin/") and role not in (*OUTSIDE, *STAFF):
                 # The whole admin is closed to these roles: one answer stands for all.
                 faults += differences(method, theirs, answer, closed)
                 continue
@@ -75,7 +76,7 @@ def test_what_is_anothers_is_as_if_it_did_not_exist(world, role):
                 faults.append(f"{method} {theirs}: {answer.status_code} instead of 404")
     assert not faults, report(faults)
     assert leaks(kept_elsewhere().lower()) == []
-    assert counted[404] > 100 or role == ANONYMOUS
+    assert counted[404] > 100 or role in OUTSIDE
 
 
 def _is_shared(address) -> bool:
@@ -86,10 +87,17 @@ def _is_shared(address) -> bool:
 
 
 def _must_be_missing(address, role: str) -> bool:
-    if role == ANONYMOUS or not address.route.startswith("admin/"):
+    if role in OUTSIDE or not address.route.startswith("admin/"):
         return False
     names_an_object = (
         any(name.endswith(("_id", "pk")) for name in address.arguments)
         and "session_id" not in address.arguments
     )
     return role not in STAFF or names_an_object
+
+
+def test_the_participant_of_the_matrix_has_joined(world):
+    answer = client_for(world, PARTICIPANT).get(f"/gabung/{world.own.things['code']}/")
+    pupil = world.own.things["pupil"]
+    pupil.refresh_from_db()
+    assert (answer.status_code, pupil.nickname in answer.text) == (200, True)

@@ -87,8 +87,11 @@ def test_a_picture_does_not_go_into_anothers_collection(world, moderator):
 
 
 def _edited(page: CampaignPage, body: list) -> dict:
+    latest = page.get_latest_revision()
     return nested_form_data(
         {
+            "loaded_revision_id": latest.pk if latest else "",
+            "loaded_revision_created_at": latest.created_at.isoformat() if latest else "",
             "title": page.title,
             "slug": page.slug,
             "search_description": "Ringkasan",

@@ -437,4 +437,5 @@ def make_class(side: Side, secret: str, public: str) -> None:
         "module_group": group,
         "classrun": run,
         "code": run.code,
+        "pupil": pupil,
     }

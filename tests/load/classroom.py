@@ -105,6 +105,9 @@ class Phone:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> str:
+        return self.fetch(path, method, form).decode()
+
+    def fetch(self, path: str, method: str = "GET", form: dict[str, str] | None = None) -> bytes:
         headers = {"Host": HOST, "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
         body = None
         if form is not None:
@@ -113,14 +116,14 @@ class Phone:
         began = time.perf_counter()
         self.connection.request(method, path, body, headers)
         answer = self.connection.getresponse()
-        text = answer.read().decode()
+        content = answer.read()
         self.took.append(time.perf_counter() - began)
         self.statuses.append(answer.status)
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":
                 key, _sep, rest = value.partition("=")
                 self.cookies[key] = rest.partition(";")[0]
-        return text
+        return content
 
     def close(self) -> None:
         self.connection.close()

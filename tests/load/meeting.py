@@ -1,7 +1,7 @@
-"""A session as a machine meets it: two dates, people who are known, and a registered device.
+"""A session as a machine meets it: two dates, people who are known, a device, two of the office.
 
 `python -m tests.load.meeting <number>` fills the database of the environment with them and prints
-as JSON what a device needs.
+as JSON what a device and a browser need.
 """
 
 import http.client
@@ -85,6 +85,15 @@ def headers(token: str) -> dict[str, str]:
     }
 
 
+def signed_in(member: Any) -> dict[str, str]:
+    """The cookies of a browser in which the member has signed in."""
+    from django.test import Client
+
+    client = Client(SERVER_NAME=HOST)
+    client.force_login(member)
+    return {name: cookie.value for name, cookie in client.cookies.items()}
+
+
 def main() -> None:
     import django
 
@@ -111,6 +120,7 @@ def main() -> None:
     made = make_date(district, starts_at=start, minutes=600, rrule="FREQ=DAILY;COUNT=2")
     dates = dates_of(made.event)
     member = make_member("moderator", district)
+    monev = make_member("monev", district)
     _device, token = devices.register(member=member, district=district, label="Ponsel", now=now)
     doors.open_door(occurrence=dates[0], actor=member, now=now, allows_static=True)
     until = dates[1].last_day + timedelta(days=400)
@@ -128,6 +138,10 @@ def main() -> None:
         "token": token,
         "start": start.isoformat(),
         "door": doors.paper_code(dates[0].door).scanned,
+        "event": made.event_id,
+        "signed_in": {
+            role: signed_in(user) for role, user in {"moderator": member, "monev": monev}.items()
+        },
     }
     sys.stdout.write(json.dumps(told) + "\n")
 

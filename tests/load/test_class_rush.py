@@ -10,14 +10,11 @@ import subprocess
 import sys
 from collections import Counter
 from contextlib import ExitStack
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
-from tests import postgres
-from tests.conftest import missing
-from tests.load.classroom import ROOT, Phone, at_once, environment, percentile, served, set_up
+from tests.load.classroom import ROOT, Phone, at_once, percentile, served, set_up
 
 pytestmark = pytest.mark.slow
 PUPILS, TWICE = 500, 100
@@ -48,17 +45,6 @@ def rows(environ: dict[str, str]) -> dict:
         cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True, check=True,
     )  # fmt: skip
     return json.loads(done.stdout.splitlines()[-1])
-
-
-@pytest.fixture(params=["SQLite", "PostgreSQL"])
-def environ(request, tmp_path: Path):
-    if request.param == "SQLite":
-        yield environment(tmp_path)
-        return
-    if postgres.programs() is None:
-        missing(postgres.INSTALL)
-    with postgres.server() as url:
-        yield environment(tmp_path, DATABASE_URL=url)
 
 
 def join(phone: Phone, code: str) -> None:

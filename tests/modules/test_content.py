@@ -18,8 +18,6 @@ from website.demo.texts import read_data
 FOLDERS = house_folders()
 # Hard words that stay without an explanation, each with its reason; none so far.
 EXCEPTIONS: dict[str, str] = {}
-# No question may ask whether somebody lives through it, or does it.
-NEVER_ASKED = ("pernahkah kamu", "pernahkah anda", "apakah kamu pernah", "apakah anda pernah")
 
 
 @pytest.fixture(scope="module")
@@ -37,16 +35,6 @@ def codes() -> dict[str, list[str]]:
 def text(request, codes) -> ModuleText:
     with translation.override("en"):
         return read_module(request.param, codes)
-
-
-def quizzes(text: ModuleText) -> list[dict]:
-    return [
-        block["quiz"]
-        for lesson in text.lessons.values()
-        for step in lesson["steps"]
-        for block in step["learner"]
-        if "quiz" in block
-    ]
 
 
 def blocks(text: ModuleText, lesson: str) -> list[str]:
@@ -84,11 +72,6 @@ def test_every_lesson_ends_with_the_card_and_the_way_to_help(text):
     }
     assert {name for name, kinds in last.items() if "referral" not in kinds} == set()
     assert {name for name in text.lessons if "disclosure" not in blocks(text, name)} == set()
-
-
-def test_no_question_asks_whether_somebody_lives_through_it(text):
-    asked = [item["prompt"].lower() for item in [*quizzes(text), *text.module["survey"]]]
-    assert [prompt for prompt in asked if any(one in prompt for one in NEVER_ASKED)] == []
 
 
 def test_a_specialist_has_questions_left_and_nobody_is_named_as_reviewer(text):

@@ -164,20 +164,26 @@ def test_a_private_note_has_no_name_and_says_that_nobody_reads_it(klaten):
 
     assert " name=" not in note
     assert "<form" not in check
-    assert 'href="/bantuan/"' in check
+    assert check.count('href="/bantuan/"') == 1
+    assert "Tulisan ini tidak dibaca siapa pun" in check
 
 
-def test_a_sensitive_question_shows_the_way_to_help(klaten):
+def test_every_question_shows_the_way_to_help(klaten):
+    """Of every kind, scored or not; of what is sensitive, that it may be skipped as well."""
     lesson_of(
         klaten,
-        step("satu", question("single", True, choices=choices("a", "b"), sensitive=True)),
-        step("dua", question("single", False, choices=choices("a", "b"))),
+        step("satu", *one_of_each(scored=True)),
+        step("dua", *one_of_each(scored=False)),
+        step("tiga", *QUESTIONS[-2:]),
+        step("empat", question("short_text", False, sensitive=True)),
+        step("lima", question("likert", False, sensitive=True, direction="1")),
     )
 
-    body = visit().content.decode()
+    body = visit("/modul/a/satu/?page=semua").content.decode()
     checks = re.findall(r'<section class="m-ask">.*?</section>', body, re.DOTALL)
 
-    assert ['href="/bantuan/"' in check for check in checks] == [True, False]
+    assert ['href="/bantuan/"' in check for check in checks] == [True] * 16
+    assert ["Boleh dilewati." in check for check in checks] == [False] * 14 + [True] * 2
 
 
 def test_the_guide_stands_beside_the_learners_text_step_by_step(klaten):

@@ -161,6 +161,24 @@ def test_a_new_version_on_extremism_waits_beside_the_one_that_is_out(shelf, tmp_
     assert ModulePage.objects.child_of(shelf).get(slug=TRAP).version == "1.0"
 
 
+def test_files_that_take_the_mark_away_wait_for_a_second_person_too(shelf, tmp_path):
+    folder = Path(shutil.copytree(CONTENT / TRAP, tmp_path / TRAP))
+    load(folder, shelf, unreviewed=True)
+    marked = ModulePage.objects.get(slug=TRAP).issue_codes
+    edit(folder, "modul.yaml", "issues: [ekstremisme, ", "issues: [")
+    edit(folder, "pelajaran-1.yaml", "minutes: 45", "minutes: 46")
+    edit(folder, "modul.yaml", "minutes: 90", "minutes: 91")
+    edit(folder, "pelajaran-1.yaml", "minutes: 5", "minutes: 6")
+
+    # Loaded again, the newest version no longer has the mark; the page that is out still has.
+    for state in (State.UPDATED, State.UNCHANGED):
+        assert load(folder, shelf)[TRAP] == state
+        module = ModulePage.objects.child_of(shelf).get(slug=TRAP)
+        lesson = LessonPage.objects.child_of(module).get(slug="pelajaran-1")
+        assert (module.issue_codes, module.has_unpublished_changes) == (marked, True)
+        assert (lesson.minutes, lesson.has_unpublished_changes) == (45, True)
+
+
 def test_a_lesson_without_a_file_is_left_and_told(folder, shelf):
     load(folder, shelf)
     text = read_module(folder)
@@ -226,6 +244,17 @@ def test_the_command_loads_the_modules_of_the_house(shelf):
     assert "bercanda-atau-merundung: new\n" in said
     assert "ajakan-yang-menjebak: new (not published)\n" in said
     assert ModulePage.objects.child_of(shelf).count() == len(list(CONTENT.iterdir()))
+
+
+def test_only_a_demo_publishes_what_nobody_approved(shelf, settings):
+    with pytest.raises(CommandError, match="This is not a demo") as refused:
+        command(CONTENT / TRAP, "--demo")
+    assert "nothing was loaded" in str(refused.value)
+    assert ModulePage.objects.count() == 0
+
+    settings.MODULES_DEMO = True
+    assert f"{TRAP}: new\n" in command(CONTENT / TRAP, "--demo")
+    assert ModulePage.objects.child_of(shelf).get(slug=TRAP).live is True
 
 
 def test_the_command_shows_the_difference(folder, shelf):

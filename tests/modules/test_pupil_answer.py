@@ -247,7 +247,14 @@ def test_a_private_note_has_no_name(phone, run):
     note = asked(text(phone.get(f"/gabung/{run.code}/")), "short_text")
     assert re.search(r"<textarea[^>]*>", note)
     assert (" name=" in note, "<form" in note) == (False, False)
-    assert "/bantuan/" in note
+    assert note.count('href="/bantuan/"') == 1
+    assert "Tulisan ini tidak dibaca siapa pun" in note
+
+
+@pytest.mark.parametrize("kind", ITEM)
+def test_every_question_has_a_way_to_help_beside_it(phone, run, kind):
+    show(run, kind)
+    assert asked(text(phone.get(f"/gabung/{run.code}/")), kind).count('href="/bantuan/"') == 1
 
 
 def test_a_late_one_sees_the_present_step_and_what_is_scored_before(phone, run):

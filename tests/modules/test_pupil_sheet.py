@@ -109,6 +109,19 @@ def test_a_sheet_of_no_phase_is_refused(phone, run, phase):
     assert SurveyAnswer.objects.count() == 0
 
 
+@pytest.mark.parametrize("point", [Kind.BEFORE, Kind.AFTER])
+def test_every_survey_question_has_a_way_to_help_beside_it(phone, run, point):
+    show(run, point)
+    page = text(phone.get(f"/gabung/{run.code}/"))
+    sections = {
+        name: re.search(rf'<section[^>]*aria-labelledby="soal-{item}".*?</section>', page, re.S)[0]
+        for name, item in SURVEY_ITEM.items()
+    }
+    assert {name: one.count('href="/bantuan/"') for name, one in sections.items()} == {
+        "tahu": 1, "sikap": 1, "niat": 1,
+    }  # fmt: skip
+
+
 def test_keys_of_forms_are_different_each_time(phone, run):
     show(run, Kind.BEFORE)
     keys = {

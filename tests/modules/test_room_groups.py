@@ -11,6 +11,7 @@ from modules.forms.counts import Counts
 from modules.models import Group, Sex
 from modules.periods import period_of, raised
 from modules.services.groups import Cell, cells_of
+from tests.factories.forms import opened_of
 from tests.factories.modules import make_group, make_run
 from tests.factories.people import make_member
 from tests.factories.places import make_district
@@ -161,10 +162,52 @@ def test_a_step_of_nothing_is_an_ordinary_save(client):
 
 def test_a_group_is_changed_in_place(client, lebak, teacher):
     group = make_group(lebak, teacher, cells=[Cell("P", "13-17", False, 3)])
-    assert 'value="3"' in text_of(client.get(of(group), headers=HOST))
-    assert send(client, of(group), label="8C").status_code == 302
+    form = client.get(of(group), headers=HOST)
+    assert 'value="3"' in text_of(form)
+    assert send(client, of(group), label="8C", opened=opened_of(form)).status_code == 302
     group = Group.objects.get()
     assert (group.label, sum(cell.number for cell in cells_of(group))) == ("8C", 32)
+
+
+def test_what_was_changed_in_another_window_is_not_overwritten(client, lebak, teacher):
+    group = make_group(lebak, teacher, label="8B", period="2026/2027")
+    Group.objects.filter(pk=group.pk).update(organisation=None)
+    mine = {"label": "8C", "opened": opened_of(client.get(of(group), headers=HOST))}
+    # A step of the table keeps what the form was opened with.
+    stepped = send(client, of(group), **mine, ubah="n-P-0-13-17:1")
+    assert opened_of(stepped) == mine["opened"]
+    theirs = mine | {"label": "8 Bintang", "n-P-0-13-17": "20"}
+    # Sent twice it is kept once.
+    assert [send(client, of(group), **theirs).status_code for _time in (1, 2)] == [302, 302]
+    stale = send(client, of(group), **mine)
+    kept = Group.objects.get()
+    assert (stale.status_code, kept.label) == (409, "8 Bintang")
+    assert sum(cell.number for cell in cells_of(kept)) == 37
+    both = {(one.theirs, one.mine) for one in stale.context["compared"]}
+    assert both == {("8 Bintang", "8C"), ("20", "15")}
+    page = text_of(stale)
+    assert ("8 Bintang</td>" in page, 'value="8C"' in page) == (True, True)
+    assert 'name="n-P-0-13-17" value="15"' in page
+    again = mine | {"opened": opened_of(stale)}
+    assert send(client, of(group), **again).status_code == 302
+    kept.refresh_from_db()
+    assert (kept.label, sum(cell.number for cell in cells_of(kept))) == ("8C", 32)
+
+
+@pytest.mark.parametrize("opened", ["", "0" * 64])
+def test_a_form_that_does_not_say_what_it_saw_overwrites_nothing(client, lebak, teacher, opened):
+    group = make_group(lebak, teacher, label="8B")
+    assert send(client, of(group), label="8C", opened=opened).status_code == 409
+    assert Group.objects.get().label == "8B"
+
+
+def test_a_group_put_away_meanwhile_stays_away_when_it_is_changed(client, lebak, teacher):
+    group = make_group(lebak, teacher)
+    opened = opened_of(client.get(of(group), headers=HOST))
+    client.post(of(group), {"do": "archive"}, headers=HOST)
+    assert send(client, of(group), label="8C", opened=opened).status_code == 302
+    group.refresh_from_db()
+    assert (group.label, group.archived_at is None) == ("8C", False)
 
 
 def test_a_band_the_vocabulary_lost_is_still_shown(client, lebak, teacher):

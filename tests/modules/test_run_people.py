@@ -14,6 +14,7 @@ from modules.services.groups import Cell, cells_of
 from modules.services.headcount import correct_people
 from modules.services.tallying import people_of, tally
 from safeguards.models import AuditEntry
+from tests.factories.forms import opened_of
 from tests.factories.modules import ITEM, make_group, make_run
 from tests.factories.people import make_member
 from tests.factories.places import make_district
@@ -77,7 +78,8 @@ def test_more_people_than_were_planned_can_be_counted(run, client):
 
     form = client.get(here, headers=HOST)
     assert 'name="n-P-0-13-17" value="15"' in form.content.decode()
-    answer = client.post(here, {"n-P-0-13-17": "20", "n-L-0-13-17": "20"}, headers=HOST)
+    sent = {"n-P-0-13-17": "20", "n-L-0-13-17": "20", "opened": opened_of(form)}
+    answer = client.post(here, sent, headers=HOST)
 
     assert (answer.status_code, answer["Location"]) == (303, question)
     assert people_of(run) == 40
@@ -89,9 +91,33 @@ def test_more_people_than_were_planned_can_be_counted(run, client):
 
 
 def test_it_leads_back_to_the_session_for_any_other_address(run, client):
+    sent = {"n-P-0-13-17": "32", "opened": opened_of(client.get(address(run), headers=HOST))}
     for question in ("", "?soal=kuis/x", f"?soal=//boleh.example/{ITEM['single']}"):
-        answer = client.post(address(run, question), {"n-P-0-13-17": "32"}, headers=HOST)
+        answer = client.post(address(run, question), sent, headers=HOST)
         assert answer["Location"] == f"/ruang/kelas/{run.pk}/"
+
+
+def test_a_number_that_was_corrected_on_another_device_is_not_overwritten(run, client):
+    opened = {"opened": opened_of(client.get(address(run), headers=HOST))}
+    theirs, mine = opened | {"n-P-0-13-17": "20"}, opened | {"n-P-0-13-17": "25"}
+    # Sent twice it is kept once.
+    for _time in (1, 2):
+        assert client.post(address(run), theirs, headers=HOST).status_code == 303
+    stepped = client.post(address(run), mine | {"ubah": "n-P-0-13-17:1"}, headers=HOST)
+    assert opened_of(stepped) == opened["opened"]
+
+    stale = client.post(address(run), mine, headers=HOST)
+
+    assert (stale.status_code, people_of(run)) == (409, 20)
+    assert [(one.theirs, one.mine) for one in stale.context["compared"]] == [("20", "25")]
+    told = stale.content.decode()
+    assert ("20</td>" in told, 'name="n-P-0-13-17" value="25"' in told) == (True, True)
+    for lacking in ({}, {"opened": "0" * 64}):
+        sent = {"n-P-0-13-17": "25"} | lacking
+        assert client.post(address(run), sent, headers=HOST).status_code == 409
+    again = mine | {"opened": opened_of(stale)}
+    assert client.post(address(run), again, headers=HOST).status_code == 303
+    assert people_of(run) == 25
 
 
 @pytest.mark.parametrize(

@@ -363,6 +363,19 @@ def test_a_translation_on_extremism_waits_for_a_second_person_too(pusat):
     assert list(pages.values_list("live", flat=True)) == [True] * 3
 
 
+def test_a_new_translation_of_files_without_the_mark_waits_while_readers_have_it(pusat, tmp_path):
+    folder = Path(shutil.copytree(CONTENT / TRAP, tmp_path / TRAP))
+    text, translations = read_with_translations(folder)
+    load_whole(text=text, unreviewed=True)
+    for told in (text, *translations):
+        told.module["issues"] = ["perundungan"]
+
+    load_whole(text=text, translations=translations)
+
+    assert "ekstremisme" in module("id", TRAP).issue_codes
+    assert module("en", TRAP).live is False
+
+
 def test_a_translation_does_not_appear_where_the_original_is_out_of_use(folder, pusat):
     text, translations = read_with_translations(folder)
     load_whole(text=text)

@@ -16,6 +16,7 @@ HOST = "https://lindungi.example"
 POLICY = "; ".join(f"{name} {' '.join(values)}" for name, values in csp.STRICT.items())
 PAGE = """<!doctype html><title>Beranda</title><script type="module" src="/exit.js"></script>
 <a id="exit" data-quick-exit href="/keluar/"><b>Keluar</b></a><a id="help" href="/bantuan/">B</a>
+<a id="english" href="/bantuan/en/">English</a>
 <input id="text">"""
 HELP = """<main data-help-section><a id="kec" href="?kec=33.10.01">1</a>
 <form action="/bantuan/"><input name="kec" value="33.10.05"><button id="go">Cari</button></form>
@@ -59,6 +60,9 @@ def test_exit_leaves_and_back_lands_before_the_help_section(page):
     page.wait_for_url("**/bantuan/?kec=33.10.01")
     page.click("#go")
     page.wait_for_url("**/bantuan/?kec=33.10.05")
+    # What stands around the section leads on without a trace too.
+    page.click("#english")
+    page.wait_for_url("**/bantuan/en/")
     page.click("#exit")
     expect(page).to_have_url(f"{HOST}/keluar/")
     left = page.evaluate("[localStorage, sessionStorage].map(Object.keys)")

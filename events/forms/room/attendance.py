@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from districts.forms.opened import OpenedField
 from events.forms.room.known_person import RecordedPersonForm
 from events.models import Status
 
@@ -30,12 +31,14 @@ class WalkInForm(RecordedPersonForm):
     @property
     def more(self) -> list[forms.BoundField]:
         """What is asked of few people."""
-        return [self[name] for name in ("position", "phone", "disability")]
+        names = ("position", "region", "phone", "disability")
+        return [self[name] for name in names if name in self.fields]
 
 
 class CorrectionForm(forms.Form):
     """What really was, and why it is changed."""
 
+    opened = OpenedField()
     key = forms.UUIDField(widget=forms.HiddenInput)
     status = forms.ChoiceField(label=_("What is right?"), widget=forms.RadioSelect)
     reason = forms.ChoiceField(

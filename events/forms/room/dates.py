@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.forms.room.plain import DayField, HourField, LineField, check_day
 from events.forms.room.schedule import LENGTHS, length_words
+from events.guarding import is_a_home, is_sensitive, names_a_school, tells_a_home
 from events.models import Event, Occurrence
 
 
@@ -17,8 +18,51 @@ class VersionForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
+    def __init__(self, *args: Any, event: Event, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.event = event
 
-class NoteForm(VersionForm):
+
+class ReadByAll:
+    """A form whose texts everybody reads, unless its session is guarded already.
+
+    `title` and `note` are sentences, `venue` is a place. What slips through is guarded when it is
+    stored; here who writes it is told what to do instead.
+    """
+
+    event: Event
+
+    def clean_title(self) -> str:
+        return self._judged("title")
+
+    def clean_venue(self) -> str:
+        return self._judged("venue")
+
+    def clean_note(self) -> str:
+        return self._judged("note")
+
+    def _judged(self, name: str) -> str:
+        text = self.cleaned_data[name]
+        if self.event.guarded:
+            return text
+        if tells_a_home(text) or (name == "venue" and is_a_home(text)):
+            raise forms.ValidationError(
+                _(
+                    "Everybody reads this, so nobody's home may stand here. If it is held in a "
+                    "home, say so in the session itself; then only its members learn the place."
+                )
+            )
+        if is_sensitive(self.event.issue_codes) and names_a_school([text]):
+            raise forms.ValidationError(
+                _(
+                    "Everybody reads this, and with this topic no school may be named. Please "
+                    "write it without the school; tell it your group yourself."
+                )
+            )
+        return text
+
+
+class NoteForm(ReadByAll, VersionForm):
     note = LineField(
         label=_("Why? People read this."),
         required=False,
@@ -41,9 +85,9 @@ class StartForm(VersionForm):
     day = DayField(label=_("Day"))
     hour = HourField(label=_("Begins at"))
 
-    def __init__(self, *args: Any, event: Event, today: date, **kwargs: Any):
+    def __init__(self, *args: Any, today: date, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.event, self.today = event, today
+        self.today = today
 
     def clean_day(self) -> date:
         day = self.cleaned_data["day"]
@@ -58,7 +102,7 @@ class StartForm(VersionForm):
         return cleaned
 
 
-class MoveForm(StartForm):
+class MoveForm(ReadByAll, StartForm):
     """Another time or place for one date."""
 
     length = forms.ChoiceField(label=_("How long?"))

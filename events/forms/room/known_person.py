@@ -1,13 +1,20 @@
 """Somebody the office knows, told anew because they asked for it."""
 
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from districts.forms.opened import OpenedField
+from events.attendance.persons import Person
+from events.attendance.places import Places
 from events.forms.checkin import PersonForm
 from events.forms.room.plain import LineField
 from events.models import Participant
+from events.services.participants import words_of
+from safeguards.lost_updates import imprint
 
 
 class RecordedPersonForm(PersonForm):
@@ -32,19 +39,39 @@ class RecordedPersonForm(PersonForm):
 
 
 class KnownPersonForm(RecordedPersonForm):
-    @staticmethod
-    def initial_of(known: Participant) -> dict[str, Any]:
-        return {
-            "name": known.name,
-            "sex": known.sex,
-            "age_group": known.age_group,
-            "organisation_name": known.organisation_name,
-            "position": known.position,
-            "phone": known.phone,
-            "disability": {True: "ya", False: "tidak"}.get(known.disability, ""),
-            "disability_agreed": known.disability is not None,
-            "guardian": known.consent,
-        }
+    """Of somebody `known`; a place that is none of the office's stays until another is written."""
+
+    opened = OpenedField()
+
+    def __init__(self, data: Any = None, *, known: Participant, places: Places, **kwargs: Any):
+        code = known.region_id or ""
+        initial = initial_of(known) | {"region": places.labels.get(code, code)}
+        initial |= {"opened": imprint(words_of(known))}
+        super().__init__(data, initial=initial, places=places, **kwargs)
+        self.known_region = code
+
+    def clean_region(self) -> str:
+        if "region" not in self.changed_data:
+            return self.known_region
+        return super().clean_region()
+
+    def person(self, key: UUID) -> Person:
+        told = super().person(key)
+        return told if "region" in self.fields else replace(told, region=self.known_region)
+
+
+def initial_of(known: Participant) -> dict[str, Any]:
+    return {
+        "name": known.name,
+        "sex": known.sex,
+        "age_group": known.age_group,
+        "organisation_name": known.organisation_name,
+        "position": known.position,
+        "phone": known.phone,
+        "disability": {True: "ya", False: "tidak"}.get(known.disability, ""),
+        "disability_agreed": known.disability is not None,
+        "guardian": known.consent,
+    }
 
 
 class SearchForm(forms.Form):

@@ -6,11 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from districts.forms.opened import OpenedField
 from events.forms.room.plain import DayField, LineField, check_day
 from events.models import CalendarSettings
 
 
 class SettingsForm(forms.ModelForm):
+    opened = OpenedField()
     remind_days = forms.IntegerField(
         label=_("Days before a session on which people are reminded"),
         min_value=0,
@@ -32,6 +34,7 @@ class SettingsForm(forms.ModelForm):
 class AttendanceSettingsForm(forms.ModelForm):
     """Whether children are named, when attendance closes, and when people are forgotten."""
 
+    opened = OpenedField()
     corrects_days = forms.IntegerField(
         label=_("Days after a session on which its attendance is closed"),
         min_value=1,
@@ -68,6 +71,7 @@ class AttendanceSettingsForm(forms.ModelForm):
 class LocalDayForm(forms.Form):
     """A day that people are warned of, or a holiday that is none here."""
 
+    opened = OpenedField()
     day = DayField(label=_("Day"))
     label = LineField(
         label=_("What day is it?"),

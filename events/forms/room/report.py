@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from districts.forms.opened import OpenedField
 from districts.models import Commitment, District
 from districts.models.commitment import ENDED
 from events.forms.room.plain import DayField, LineField, TextField
@@ -253,6 +254,12 @@ class DescriptionForm(forms.Form):
                 _("A photo with a child's face needs the consent of the guardian."),
             )
         return cleaned
+
+
+class DescribedForm(DescriptionForm):
+    """What a photo that is kept already shows, said anew."""
+
+    opened = OpenedField()
 
 
 class PhotoForm(DescriptionForm):

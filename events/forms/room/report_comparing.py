@@ -1,22 +1,13 @@
 """Two versions of one report side by side: the one that stands now and the one being sent."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from districts.forms.opened import NOTHING, Difference
 from events.forms.room.report import ReportForm
 from events.models import SessionReport
-
-NOTHING = "–"
-
-
-@dataclass(frozen=True)
-class Difference:
-    label: str
-    theirs: str
-    mine: str
 
 
 def differences(form: ReportForm, report: SessionReport | None) -> list[Difference]:

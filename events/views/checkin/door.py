@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from events.attendance.places import places_of
 from events.forms.checkin import CheckInForm
 from events.moments import moment_of
 from events.services import doors, participants
@@ -31,7 +32,7 @@ class CheckIn(DoorView):
             return self.shut(self.entrance.state)
         if "lain" not in request.GET and self._is_there():
             return self.done(Outcome("already", 200))
-        return self.again(CheckInForm())
+        return self.again(self.form())
 
     def post(self, request: HttpRequest, door_code: str) -> HttpResponse:
         ticket = request.POST.get("ticket", "")
@@ -42,17 +43,17 @@ class CheckIn(DoorView):
         except NoSuchDoor:
             # No ticket, or somebody else's: the code alone decides, and a wrong one is counted.
             self.entrance = self.find(door_code)
-            return self.again(CheckInForm(request.POST), status=422, reason=_once_more())
+            return self.again(self.form(request.POST), status=422, reason=_once_more())
         except CodeExpired:
             if ticket and not self._still_opens(door_code):
                 raise
-            return self.again(CheckInForm(request.POST), status=422, reason=_once_more())
+            return self.again(self.form(request.POST), status=422, reason=_once_more())
         if self.entrance.state != "open":
             return self.shut(self.entrance.state)
         if too_large(request):
             reason = _("That was more than fits here. Nothing was sent.")
-            return self.again(CheckInForm(), status=413, reason=reason, ticket=ticket)
-        form = CheckInForm(request.POST)
+            return self.again(self.form(), status=413, reason=reason, ticket=ticket)
+        form = self.form(request.POST)
         if not form.is_valid():
             return self.again(form, status=422, ticket=ticket)
         outcome = doors.check_in(
@@ -72,6 +73,9 @@ class CheckIn(DoorView):
         if outcome.retry_after:
             response["Retry-After"] = str(outcome.retry_after)
         return response
+
+    def form(self, data: Any = None) -> CheckInForm:
+        return CheckInForm(data, places=places_of(self.district))
 
     def again(
         self, form: CheckInForm, *, status: int = 200, reason: str = "", ticket: str = ""

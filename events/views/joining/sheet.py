@@ -1,6 +1,5 @@
-"""`/ruang/kalender/<pk>/pendaftar/<date>/daftar.xlsx`: who comes, to print or to phone."""
+"""`/ruang/kalender/<pk>/pendaftar/<date>/daftar.xlsx|csv`: who comes, to print or to phone."""
 
-import io
 from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,43 +9,32 @@ from django.utils.translation import gettext as _
 
 from districts.workspace import READS
 from events.models import Occurrence
+from events.sheets.tables import Column, Table
 from events.views.joining.hosting import date_of, hosted_event
 from events.views.joining.listing import registrations_of
 from events.views.room.access import planner_page
-from safeguards import audit
-from safeguards.cells import write_xlsx
-from safeguards.uploads import XLSX
+from events.views.room.sheets import taken
 
 
 @planner_page(*READS, sees_people=True)
-def sheet(request: HttpRequest, pk: str, date: str) -> HttpResponse:
+def sheet(request: HttpRequest, pk: str, date: str, form: str) -> HttpResponse:
     row = date_of(hosted_event(request, pk), date)
-    body = io.BytesIO()
-    widths = (14, 18, 28, 28, 8, 28, 18, 18)
-    count = write_xlsx(body, _header(), _lines(row), title=_("Registrations"), widths=widths)
-    audit.record(
-        verb="registrations.exported",
-        actor_id=request.user.pk,
-        obj=row,
-        site=request.district.site_id,
-        rows=count,
-    )
-    response = HttpResponse(body.getvalue(), content_type=XLSX)
-    name = f"pendaftar-{row.day:%Y-%m-%d}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return taken(
+        request, Table(_("Registrations"), _columns(), _lines(row)), form,
+        name=f"pendaftar-{row.day:%Y-%m-%d}", obj=row, verb="registrations.exported",
+    )  # fmt: skip
 
 
-def _header() -> list[str]:
+def _columns() -> list[Column]:
     return [
-        _("State"),
-        _("Who comes"),
-        _("Name"),
-        _("Organisation"),
-        _("People"),
-        _("E-mail"),
-        _("Telephone"),
-        _("Registered on"),
+        Column(_("State"), 14, _("Whether they have a place, wait for one, or cancelled.")),
+        Column(_("Who comes"), 18, _("One adult, or people of an organisation.")),
+        Column(_("Name"), 28, _("Who registered.")),
+        Column(_("Organisation"), 28, _("For which organisation they come, if any.")),
+        Column(_("People"), 8, _("How many places they take.")),
+        Column(_("E-mail"), 28, _("Where they are reminded, and told if the date is moved.")),
+        Column(_("Telephone"), 18, _("The same, by telephone or WhatsApp.")),
+        Column(_("Registered on"), 18, _("When they registered, in the time of the session.")),
     ]
 
 

@@ -46,7 +46,11 @@ urlpatterns = [
     ),
     re_path(rf"^kalender/undangan/{LINK}/\Z", AnswerInvitation.as_view(), name="event_invited"),
     re_path(rf"^{EVENT}/pendaftar/{WHICH}/\Z", listing, name="event_registrations"),
-    re_path(rf"^{EVENT}/pendaftar/{WHICH}/daftar\.xlsx\Z", sheet, name="event_registrations_sheet"),
+    re_path(
+        rf"^{EVENT}/pendaftar/{WHICH}/daftar\.(?P<form>xlsx|csv)\Z",
+        sheet,
+        name="event_registrations_sheet",
+    ),
     re_path(rf"^{EVENT}/undangan/\Z", invite, name="event_invite"),
     re_path(rf"^{EVENT}/undangan/(?P<letter_pk>[0-9]{{1,18}})\.pdf\Z", letter, name="event_letter"),
     re_path(rf"^{EVENT}/poster/{WHICH}\.pdf\Z", poster, name="event_poster"),

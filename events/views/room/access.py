@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -53,9 +54,19 @@ approver_page = _page_for(may_approve)
 settler_page = _page_for(may_settle)
 
 
+def sessions_here(request: HttpRequest) -> QuerySet:
+    """All sessions that the member sees."""
+    return events_for(request.user, roles_of(request), request.roles, request.district)
+
+
+def dates_here(request: HttpRequest) -> QuerySet:
+    """All dates that the member sees."""
+    return dates_for(request.user, roles_of(request), request.roles, request.district)
+
+
 def event_here(request: HttpRequest, pk: int) -> Event:
     """A session that the member sees; any other is as if it did not exist."""
-    return get_object_or_404(events_for(request.user, roles_of(request), request.district), pk=pk)
+    return get_object_or_404(sessions_here(request), pk=pk)
 
 
 def own_event(request: HttpRequest, pk: int) -> Event:
@@ -67,9 +78,7 @@ def own_event(request: HttpRequest, pk: int) -> Event:
 
 
 def date_here(request: HttpRequest, event: Event, date_pk: int) -> Occurrence:
-    row = get_object_or_404(
-        dates_for(request.user, roles_of(request), request.district), pk=date_pk, event=event
-    )
+    row = get_object_or_404(dates_here(request), pk=date_pk, event=event)
     row.event = event
     return row
 

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from districts.workspace import READS, show
 from events.documents.certificates import MOST_AT_ONCE, NothingToPrint, certificates_pdf
+from events.documents.frame import size_in
 from events.models import Certificate, Event
 from events.services import certifying
 from events.views.room.access import event_here
@@ -48,7 +49,7 @@ def certificates(request: HttpRequest, pk: str) -> HttpResponse:
     return show(request, "events/room/people/certificates.html", context)
 
 
-@people_page(*READS)
+@people_page(*READS, notes=False)
 def printed(request: HttpRequest, pk: str) -> HttpResponse:
     """Those of one page of the list, in one PDF."""
     event = _event(request, pk)
@@ -59,7 +60,7 @@ def printed(request: HttpRequest, pk: str) -> HttpResponse:
     return _pdf(request, event, list(page), f"sertifikat-{event.pk}-{page.number}.pdf")
 
 
-@people_page(*READS)
+@people_page(*READS, notes=False)
 def one(request: HttpRequest, pk: str, certificate: UUID) -> HttpResponse:
     event = _event(request, pk)
     found = get_object_or_404(_issued(event), key=certificate)
@@ -95,7 +96,7 @@ def _pdf(
     request: HttpRequest, event: Event, certificates: list[Certificate], name: str
 ) -> HttpResponse:
     try:
-        body = certificates_pdf(event, certificates)
+        body = certificates_pdf(event, certificates, size=size_in(request))
     except NothingToPrint as error:
         raise Http404 from error
     audit.record(

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from districts.forms.opened import compared
 from districts.workspace import READS, show
 from events.forms.room.dates import MoveForm, NoteForm, StartForm, VersionForm, of_date
-from events.lines import shown
+from events.lines import changes_since, shown
 from events.models import Event, Occurrence
 from events.services import moving
 from events.services.bookkeeping import NotPossible, Stale
@@ -51,12 +52,16 @@ def date(request: HttpRequest, pk: int, date_pk: int) -> HttpResponse:
 
     def again(status: int, event: Event, **more: Any) -> HttpResponse:
         fresh = date_here(request, event, date_pk)
+        stands = of_date(fresh)
         typed = MoveForm(
-            _with_version(request, event), **(fixed | {"event": event, "initial": of_date(fresh)})
+            _with_version(request, event), **(fixed | {"event": event, "initial": stands})
         )
+        if "latest" in more:
+            more["compared"] = compared(typed, stands)
         return _date_page(request, fresh, typed, status=status, **more)
 
-    return _done(request, event, act, again, _("This date is changed. The others stay."))
+    said = _("This date is changed. The others stay.")
+    return _done(request, event, words["version"], act, again, said)
 
 
 @planner_page(*READS, "POST")
@@ -123,7 +128,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         typed = StartForm(_with_version(request, event), **(fixed | {"event": event}))
         return _add_page(request, event, typed, status=status, **more)
 
-    return _done(request, event, act, again, _("The date is added."))
+    version = form.cleaned_data["version"]
+    return _done(request, event, version, act, again, _("The date is added."))
 
 
 def _asked(
@@ -139,22 +145,26 @@ def _asked(
     event = own_event(request, pk)
     row = date_here(request, event, date_pk)
     if request.method != "POST":
-        return _ask(request, row, form_class(initial={"version": event.version}), name)
-    form = form_class(request.POST)
+        return _ask(request, row, form_class(initial={"version": event.version}, event=event), name)
+    form = form_class(request.POST, event=event)
     if not form.is_valid():
         return _ask(request, row, form, name, status=422)
 
     def again(status: int, event: Event, **more: Any) -> HttpResponse:
         fresh = date_here(request, event, date_pk)
-        typed = form_class(_with_version(request, event))
+        typed = form_class(_with_version(request, event), event=event)
         return _ask(request, fresh, typed, name, status=status, **more)
 
-    return _done(request, event, lambda: act(row, form.cleaned_data, timezone.now()), again, said)
+    words = form.cleaned_data
+    return _done(
+        request, event, words["version"], lambda: act(row, words, timezone.now()), again, said
+    )
 
 
 def _done(
     request: HttpRequest,
     event: Event,
+    version: int,
     act: Callable[[], None],
     again: Callable[..., HttpResponse],
     said: str,
@@ -163,7 +173,7 @@ def _done(
     try:
         act()
     except Stale as stale:
-        latest = stale.event.changes.select_related("actor").first()
+        latest = changes_since(stale.event, version)
         return again(409, own_event(request, stale.event.pk), latest=latest)
     except NotPossible as error:
         return again(409, own_event(request, event.pk), reason=str(error.message))

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from districts.workspace import READS, member_page, show
 from events.forms.room.dates import NoteForm, ReturnForm, VersionForm
-from events.lines import shown
+from events.lines import changes_since, shown
 from events.models import Event, Occurrence
 from events.services import deciding
 from events.services.bookkeeping import NotPossible, Stale
@@ -149,17 +149,18 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     event = event_here(request, pk)
     acts = {"setujui": _approve, "kembalikan": _return, "terbitkan": _publish, "tarik": _hide}
     act = acts.get(request.POST.get("act", ""))
-    version = VersionForm(request.POST)
+    version = VersionForm(request.POST, event=event)
     if act is None or not version.is_valid():
         reason = _("We did not understand this. Nothing changed.")
         return detail.page(request, event, status=400, reason=reason)
-    note = ReturnForm(request.POST)
+    note = ReturnForm(request.POST, event=event)
     if act is _return and not note.is_valid():
         return detail.page(request, event, status=422, return_form=note)
     try:
         said = act(request, event, version.cleaned_data["version"], note)
     except Stale as stale:
-        return _changed(request, stale.event, note if act is _return else None)
+        known = version.cleaned_data["version"]
+        return _changed(request, stale.event, known, note if act is _return else None)
     except NotPossible as error:
         event.refresh_from_db()
         return detail.page(request, event, status=409, reason=str(error.message))
@@ -167,14 +168,16 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseSeeOther(reverse("event_detail", args=[event.pk]))
 
 
-def _changed(request: HttpRequest, event: Event, note: ReturnForm | None) -> HttpResponse:
+def _changed(
+    request: HttpRequest, event: Event, version: int, note: ReturnForm | None
+) -> HttpResponse:
     """Somebody changed the session: what they did is shown, and what was typed stays."""
-    latest = event.changes.select_related("actor").first()
+    latest = changes_since(event, version)
     again = None
     if note is not None:
         data = request.POST.copy()
         data["version"] = str(event.version)
-        again = ReturnForm(data)
+        again = ReturnForm(data, event=event)
     return detail.page(request, event, status=409, latest=latest, return_form=again)
 
 
@@ -214,9 +217,9 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then cancel all dates to come."""
     event = own_event(request, pk)
     if request.method != "POST":
-        form = NoteForm(initial={"version": event.version})
+        form = NoteForm(initial={"version": event.version}, event=event)
         return _cancel_page(request, event, form)
-    form = NoteForm(request.POST)
+    form = NoteForm(request.POST, event=event)
     if not form.is_valid():
         return _cancel_page(request, event, form, status=422)
     try:
@@ -230,8 +233,9 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     except Stale as stale:
         data = request.POST.copy()
         data["version"] = str(stale.event.version)
-        latest = stale.event.changes.select_related("actor").first()
-        return _cancel_page(request, stale.event, NoteForm(data), latest=latest, status=409)
+        latest = changes_since(stale.event, form.cleaned_data["version"])
+        again = NoteForm(data, event=stale.event)
+        return _cancel_page(request, stale.event, again, latest=latest, status=409)
     except NotPossible as error:
         return detail.page(request, event, status=409, reason=str(error.message))
     messages.success(request, _("Cancelled. Whoever registered is told."))

@@ -1,5 +1,6 @@
 """`/ruang/kalender/<pk>/`: a session with its dates, its log, and what can be done."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,15 +11,15 @@ from django.utils import timezone
 from districts.terms import term_labels
 from districts.workspace import READS, member_page, roles_of, show
 from events.forms.room.dates import ReturnForm
-from events.lines import MARKS, NEXT, shown, shown_changes
-from events.models import STANDING, Event, EventChange, EventState, Occurrence
+from events.lines import MARKS, NEXT, ShownChange, shown, shown_changes
+from events.models import STANDING, Event, EventState, Occurrence
 from events.report_reading import reads
+from events.services.certifying import may_certify
 from events.services.planning import settings_of
-from events.sessions import WAITING, dates_for, hidden_from, may_change
+from events.sessions import WAITING, hidden_from, may_change
 from events.unsent import unsent_to_proposer
-from events.views.room.access import event_here, may_approve, may_plan
+from events.views.room.access import dates_here, event_here, may_approve, may_plan
 from events.views.room.listing import page_of
-from events.views.room.report_access import may_write
 from events.warnings import warnings_of
 from events.words import member_wording, public_wording
 
@@ -37,18 +38,16 @@ def page(
     *,
     status: int = 200,
     reason: str = "",
-    latest: EventChange | None = None,
+    latest: Sequence[ShownChange] = (),
     return_form: ReturnForm | None = None,
 ) -> HttpResponse:
     """The page of a session; `reason` says what could not be done, `latest` what others did."""
     now, roles = timezone.now(), roles_of(request)
-    rows = list(
-        dates_for(request.user, roles, request.district).filter(event=event).order_by("start", "pk")
-    )
+    rows = list(dates_here(request).filter(event=event).order_by("start", "pk"))
     warnings = warnings_of(
         [row for row in rows if row.end > now],
         district=request.district,
-        hidden=hidden_from(request.user, roles),
+        hidden=hidden_from(request.user, roles, request.roles),
     )
     wanted = page_of(request, _from_now(rows, now, request), DATES_ON_A_PAGE)
     changes = event.changes.select_related("actor")[:CHANGES_SHOWN]
@@ -82,13 +81,13 @@ def page(
         "may_report": reads(request.user, roles, request.roles, event),
         "may_copy": may_plan(request),
         # Nobody has earned one before a date is over.
-        "may_certify": may_write(request, event) and past > 0,
+        "may_certify": past > 0 and may_certify(request.user, event),
         "is_mine": event.proposed_by_id == request.user.pk,
         "may_decide": decides and event.state in WAITING,
         "may_publish": may_approve(request) and event.state == EventState.APPROVED,
         "may_hide": may_approve(request) and event.state == EventState.PUBLISHED,
         "publishes": not event.guarded or settings_of(request.district).publishes_guarded,
-        "return_form": return_form or ReturnForm(initial={"version": event.version}),
+        "return_form": return_form or ReturnForm(initial={"version": event.version}, event=event),
         "links": _links(event),
         "unsent": unsent_to_proposer(event) if may_approve(request) else (),
         "public_path": _path("event", event.slug) if event.is_public else "",

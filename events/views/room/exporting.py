@@ -32,7 +32,7 @@ AT_ONCE = 5_000
 TYPES = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8"}
 
 
-@people_page(*READS)
+@people_page(*READS, notes=False)
 def listing(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     row = own_date(request, pk, date)
     wanted = Wanted.of(request.GET)
@@ -58,7 +58,7 @@ def listing(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     return page(request, row, "sheet_list", context)
 
 
-@people_page(*READS)
+@people_page(*READS, notes=False)
 def sheet(request: HttpRequest, pk: str, date: str, form: str) -> HttpResponse:
     row = own_date(request, pk, date)
     wanted = Wanted.of(request.GET)
@@ -89,7 +89,7 @@ def sheet(request: HttpRequest, pk: str, date: str, form: str) -> HttpResponse:
     return response
 
 
-@people_page(*READS)
+@people_page(*READS, notes=False)
 def progress(request: HttpRequest, export: UUID) -> HttpResponse:
     """How far a long list is; the page asks again by itself until it is there."""
     job = _job(request, export)
@@ -101,7 +101,7 @@ def progress(request: HttpRequest, export: UUID) -> HttpResponse:
     return response
 
 
-@people_page(*READS)
+@people_page(*READS, notes=False)
 def fetch(request: HttpRequest, export: UUID) -> HttpResponse:
     job = _job(request, export)
     if job.state != SheetExport.State.DONE:

@@ -27,7 +27,7 @@ from safeguards.views import HttpResponseSeeOther
 SHOWN = 200
 
 
-@people_page(*READS, "POST")
+@people_page(*READS, "POST", notes=False)
 def hand_in(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     row = own_date(request, pk, date)
     if request.method != "POST":
@@ -73,7 +73,7 @@ def rows(request: HttpRequest, pk: str, date: str, sheet: str) -> HttpResponse:
     return HttpResponseSeeOther(here)
 
 
-@people_page(*READS)
+@people_page(*READS, notes=False)
 def faulty(request: HttpRequest, pk: str, date: str, sheet: str) -> HttpResponse:
     """The rows with faults, to be mended and handed in again."""
     row = own_date(request, pk, date)
@@ -90,7 +90,7 @@ def faulty(request: HttpRequest, pk: str, date: str, sheet: str) -> HttpResponse
     return _file(body.getvalue(), f"baris-salah-{row.day:%Y-%m-%d}.xlsx")
 
 
-@people_page(*READS)
+@people_page(*READS, notes=False)
 def empty(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     own_date(request, pk, date)
     return _file(empty_sheet(), "daftar-hadir-kosong.xlsx")

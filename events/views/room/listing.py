@@ -17,8 +17,8 @@ from districts.terms import term_labels
 from districts.workspace import READS, member_page, roles_of, show
 from events.lines import chosen, shown
 from events.models import Event, EventState
-from events.sessions import dates_for, hidden_from, month_of, waiting
-from events.views.room.access import may_approve, may_plan, may_settle
+from events.sessions import hidden_from, month_of, waiting
+from events.views.room.access import dates_here, may_approve, may_plan, may_settle
 from events.warnings import warnings_of
 
 ON_A_PAGE = 20
@@ -109,12 +109,13 @@ def index(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     kecamatan = kecamatan_of(request)
     wanted = Wanted.of(request, kecamatan)
-    roles = roles_of(request)
-    rows = wanted.rows(dates_for(request.user, roles, request.district), request.user, now)
+    rows = wanted.rows(dates_here(request), request.user, now)
     page = page_of(request, rows)
     listed = list(page.object_list)
     warnings = warnings_of(
-        listed, district=request.district, hidden=hidden_from(request.user, roles)
+        listed,
+        district=request.district,
+        hidden=hidden_from(request.user, roles_of(request), request.roles),
     )
     own = Event.objects.for_district(request.district).filter(proposed_by=request.user)
     return show(

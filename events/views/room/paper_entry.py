@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from districts.workspace import READS
 from events.attendance import ages
+from events.attendance.places import places_of
 from events.models import Occurrence, ReportFile, Sex
 from events.services import report_files
 from events.services.bookkeeping import NotPossible
@@ -31,6 +32,8 @@ BOXES = {
     "jk": "l/p",
     "umur": "kelompok umur",
     "lembaga": "lembaga",
+    "jabatan": "jabatan",
+    "desa": "wilayah",
     "wali": "persetujuan wali",
 }
 LONGEST_TYPED = 500
@@ -91,8 +94,8 @@ def _lines(request: HttpRequest) -> list[Line]:
             column: " ".join(request.POST.get(f"{box}-{number}", "")[:LONGEST_TYPED].split())
             for box, column in BOXES.items()
         }
-        # What is chosen once for all rows is nothing typed.
-        if cells["nama"] or cells["lembaga"]:
+        # What is chosen is nothing typed.
+        if any(cells[column] for column in ("nama", "lembaga", "jabatan", "wilayah")):
             found.append(Line(number, cells))
     return found
 
@@ -127,5 +130,6 @@ def _page(
         "photo_key": uuid4(),
         "ages": ages.age_groups().items(),
         "sexes": Sex.choices,
+        "places": places_of(request.district).offers,
     }
     return page(request, row, "sheet_paper", context, **more)

@@ -12,12 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from districts.forms.opened import again, compared
 from districts.sharing.share import qr_squares
 from districts.workspace import READS, show
 from events.attendance import ages
 from events.attendance.access import may_judge
 from events.attendance.duplicates import candidates_for
 from events.attendance.people import people_of, visits_of
+from events.attendance.places import places_of
 from events.forms.room.known_person import KnownPersonForm, SearchForm
 from events.models import Attendance, Participant
 from events.models.merge import UNDO_DAYS
@@ -27,13 +29,14 @@ from events.views.room.attendance.frame import people_page
 from events.views.room.listing import page_of
 from safeguards import audit
 from safeguards.facts import Refused
+from safeguards.lost_updates import Outdated
 from safeguards.services.persons import erase_person, export_person
 from safeguards.views import HttpResponseSeeOther
 
 FOUND, VISITS = 100, 50
 
 
-@people_page(*READS, "POST")
+@people_page(*READS, "POST", notes=False)
 def index(request: HttpRequest) -> HttpResponse:
     """Everybody by how often they came; a name that is looked for comes in a form."""
     _only_judges(request)
@@ -53,7 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return show(request, "events/room/people/index.html", context)
 
 
-@people_page(*READS)
+@people_page(*READS, notes=False)
 def person(request: HttpRequest, key: UUID) -> HttpResponse:
     known = _known(request, key)
     _note(request, "person.read", known)
@@ -78,11 +81,13 @@ def person(request: HttpRequest, key: UUID) -> HttpResponse:
 @people_page(*READS, "POST")
 def correct(request: HttpRequest, key: UUID) -> HttpResponse:
     known = _known(request, key)
-    allowed = settings_of(request.district).names_minors
+    fixed = {
+        "places": places_of(request.district),
+        "names_minors": settings_of(request.district).names_minors,
+    }
+    form = KnownPersonForm(request.POST if request.method == "POST" else None, known=known, **fixed)
     if request.method != "POST":
-        form = KnownPersonForm(initial=KnownPersonForm.initial_of(known), names_minors=allowed)
         return _page(request, "correct", known, form=form)
-    form = KnownPersonForm(request.POST, names_minors=allowed)
     if not form.is_valid():
         return _page(request, "correct", known, status=422, form=form)
     last: Attendance | None = visits_of(known).first()
@@ -93,17 +98,20 @@ def correct(request: HttpRequest, key: UUID) -> HttpResponse:
         participants.correct(
             participant=known,
             # What the form does not ask for stays as it is.
-            person=replace(
-                form.person(known.key),
-                region=known.region_id or "",
-                organisation=known.organisation_id,
-            ),
+            person=replace(form.person(known.key), organisation=known.organisation_id),
             occurrence=last.occurrence,
             actor=request.user,
             now=timezone.now(),
+            opened=form.cleaned_data["opened"],
         )
     except Refused as error:
         return _page(request, "correct", known, status=error.http, form=form, reason=error.reason)
+    except Outdated:
+        stands = participants.who_stays(_known(request, key))
+        typed = again(request.POST, participants.words_of(stands))
+        form = KnownPersonForm(typed, known=stands, **fixed)
+        more = {"form": form, "is_outdated": True, "compared": compared(form, form.initial)}
+        return _page(request, "correct", stands, status=409, **more)
     messages.success(request, _("Corrected."))
     return HttpResponseSeeOther(reverse("event_person", args=[known.key]))
 
@@ -142,7 +150,7 @@ def part(request: HttpRequest, key: UUID, other: UUID) -> HttpResponse:
     return HttpResponseSeeOther(reverse("event_person", args=[known.key]))
 
 
-@people_page(*READS)
+@people_page(*READS, notes=False)
 def export(request: HttpRequest, key: UUID) -> HttpResponse:
     """Everything that is kept about one person, for them to take along."""
     known = _known(request, key)

@@ -33,7 +33,7 @@ def series(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, "events/room/people/series.html", context)
 
 
-@people_page(*READS)
+@people_page(*READS, notes=False)
 def organisations(request: HttpRequest) -> HttpResponse:
     _only_judges(request)
     page = page_of(request, organisations_of(request.district, timezone.now()))

@@ -11,12 +11,14 @@ from events.views.room import (
     people,
     people_figures,
     quarantine,
+    sheets,
 )
 
 DATE = rf"^{EVENT}/{WHICH}/hadir"
 KEY = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 SHEET = rf"{DATE}/impor/(?P<sheet>{KEY})"
 PEOPLE = "ruang/orang/"
+AS_FILE = r"daftar\.(?P<form>xlsx|csv)\Z"
 CERTIFICATES = "ruang/kalender/<int:pk>/sertifikat/"
 
 urlpatterns = [
@@ -36,6 +38,22 @@ urlpatterns = [
     path(f"{PEOPLE}lembaga/", people_figures.organisations, name="event_people_organisations"),
     path(f"{PEOPLE}fasilitator/", people_figures.facilitators, name="event_people_facilitators"),
     path(f"{PEOPLE}kegiatan/<int:pk>/", people_figures.series, name="event_people_series"),
+    re_path(
+        rf"^{PEOPLE}lembaga/{AS_FILE}",
+        sheets.organisations,
+        name="event_people_organisations_sheet",
+    ),
+    re_path(
+        rf"^{PEOPLE}fasilitator/{AS_FILE}",
+        sheets.facilitators,
+        name="event_people_facilitators_sheet",
+    ),
+    re_path(
+        rf"^{PEOPLE}kegiatan/(?P<pk>[0-9]{{1,18}})/{AS_FILE}",
+        sheets.series,
+        name="event_people_series_sheet",
+    ),
+    re_path(rf"^ruang/kalender/{AS_FILE}", sheets.dates, name="event_list_sheet"),
     path(f"{PEOPLE}<uuid:key>/", people.person, name="event_person"),
     path(f"{PEOPLE}<uuid:key>/ubah/", people.correct, name="event_person_correct"),
     path(f"{PEOPLE}<uuid:key>/gabung/<uuid:other>/", people.merge, name="event_person_merge"),

@@ -16,12 +16,13 @@ from districts.workspace import READS, roles_of, show
 from events.forms.room import prefill
 from events.forms.room.comparing import compared
 from events.forms.room.plan import PlanForm
+from events.lines import changes_since
 from events.models import Event, EventState, Occurrence
 from events.origins import Origin, origin_of
 from events.recurrence import BadRule
 from events.services import planning
 from events.services.bookkeeping import NotPossible, Stale
-from events.sessions import events_for, last_of
+from events.sessions import last_of
 from events.views.room.access import (
     date_here,
     may_approve,
@@ -29,6 +30,7 @@ from events.views.room.access import (
     number_in,
     own_event,
     planner_page,
+    sessions_here,
 )
 from safeguards.views import HttpResponseSeeOther
 
@@ -149,8 +151,7 @@ def _initial(request: HttpRequest, origin: Origin | None, now: datetime) -> dict
     if wanted == LAST and last is not None:
         return prefill.copied(last, today_of(request, now))
     if wanted and wanted != LAST:
-        rows = events_for(request.user, roles_of(request), request.district)
-        rows = rows.prefetch_related("speakers", "invited", "pages")
+        rows = sessions_here(request).prefetch_related("speakers", "invited", "pages")
         return prefill.copied(get_object_or_404(rows, pk=number_in(wanted)), today_of(request, now))
     return initial
 
@@ -204,7 +205,6 @@ def _stale(
     data = request.POST.copy()
     data["version"] = str(theirs.version)
     again = _form(request, now, initial=fresh, event=theirs, data=data)
-    latest = theirs.changes.select_related("actor").first()
     return _page(
         request,
         again,
@@ -212,7 +212,7 @@ def _stale(
         since=since,
         base=base,
         compared=compared(again, fresh),
-        latest=latest,
+        latest=changes_since(theirs, form.cleaned_data["version"] or 0),
         status=409,
     )
 

@@ -33,7 +33,7 @@ KINDS = {
 }
 
 
-@people_page(*READS, "POST")
+@people_page(*READS, "POST", notes=False)
 def quarantine(request: HttpRequest) -> HttpResponse:
     if not (request.user.is_superuser or may_judge(request.roles)):
         raise PermissionDenied

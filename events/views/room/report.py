@@ -209,6 +209,7 @@ def _came(row: Occurrence) -> dict[str, Any]:
 
 
 def _around(request: HttpRequest, row: Occurrence, known: SessionReport | None) -> dict[str, Any]:
+    writes = may_write(request, row.event)
     return {
         "district": request.district,
         "event": row.event,
@@ -219,5 +220,6 @@ def _around(request: HttpRequest, row: Occurrence, known: SessionReport | None) 
         "next": NEXT[ReportState(known.state)] if known else "",
         "files": list(known.files.all()) if known else [],
         "came": _came(row),
-        "may_write": may_write(request, row.event) and (known is None or known.is_open),
+        "may_write": writes and (known is None or known.is_open),
+        "may_open": writes,
     }

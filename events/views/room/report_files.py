@@ -1,6 +1,6 @@
 """`…/laporan/foto/` and `…/laporan/berkas/<uuid>`: photos of a report, for those who read it."""
 
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from districts.forms.opened import Difference, again, compared
 from districts.scoping import district_for_request
 from districts.services.memberships import active_memberships
 from districts.workspace import READS, kept_out, member_page, private, roles_of, show
-from events.forms.room.report import DescriptionForm, PhotoForm
+from events.forms.room.report import DescribedForm, PhotoForm
 from events.lines import shown
 from events.models import Occurrence, ReportFile
 from events.report_reading import reads, report_of
@@ -24,6 +25,7 @@ from events.sessions import events_for
 from events.views.room.report_access import hidden_unless, may_write, own_date, reported_date
 from safeguards import audit
 from safeguards.files import private_response
+from safeguards.lost_updates import Outdated, imprint
 from safeguards.uploads import MAX_BYTES, UploadRejected
 from safeguards.views import HttpResponseSeeOther
 
@@ -91,12 +93,21 @@ def photo(request: HttpRequest, pk: str, date: str, file: UUID) -> HttpResponse:
             report_files.remove_file(file=one, actor=request.user, now=now)
             messages.success(request, _("The photo is taken out."))
             return HttpResponseSeeOther(reverse("event_report_photos", args=[row.event_id, row.pk]))
-        form = DescriptionForm(request.POST)
+        form = DescribedForm(request.POST)
         if not form.is_valid():
             return _photo_page(request, row, one, form=form, status=422)
         report_files.describe_file(file=one, actor=request.user, now=now, **form.cleaned_data)
     except NotPossible as error:
         return _photo_page(request, row, one, status=409, reason=str(error.message))
+    except Outdated:
+        one = _file_of(row, file)
+        hidden_unless(one)
+        stands = report_files.words_of(one)
+        form = DescribedForm(again(request.POST, stands))
+        both = compared(form, stands)
+        return _photo_page(request, row, one, form=form, status=409, compared=both)
+    except ReportFile.DoesNotExist as error:
+        raise Http404 from error
     messages.success(request, _("What the photo shows is saved."))
     return HttpResponseSeeOther(reverse("event_report_photos", args=[row.event_id, row.pk]))
 
@@ -110,16 +121,18 @@ def file(request: HttpRequest, pk: str, date: str, file: UUID, small: bool = Fal
     request.roles = list(active_memberships(request.user, district))
     hidden_unless(request.roles or request.user.is_superuser)
     roles = roles_of(request)
-    event = events_for(request.user, roles, district).filter(pk=int(pk)).first()
+    event = events_for(request.user, roles, request.roles, district).filter(pk=int(pk)).first()
     hidden_unless(event is not None and reads(request.user, roles, request.roles, event))
     found = ReportFile.objects.for_district(district).filter(
         key=file, report__occurrence__event=event
     )
     one = found.select_related("report__occurrence__event").first()
     hidden_unless(one is not None and date in _names_of(one.report.occurrence))
-    # A scanned list is a list of names.
-    row = one.report.occurrence
-    hidden_unless(one.kind != ReportFile.Kind.SCAN or may_write(request, row.event))
+    # A scanned list is a list of names, and a child that can be recognised is seen by whoever
+    # answers for the report alone; everybody else has the blurred one.
+    whole = one.shows_child_face and not small
+    names_or_faces = one.kind == ReportFile.Kind.SCAN or whole
+    hidden_unless(not names_or_faces or may_write(request, one.report.occurrence.event))
     hidden_unless(kept_out(request) is None)
     stored = one.shown if small else one.photo
     try:
@@ -128,7 +141,7 @@ def file(request: HttpRequest, pk: str, date: str, file: UUID, small: bool = Fal
         raise Http404 from error
     if small:
         return private_response(content, filename=f"{one.kind}-kecil.jpg")
-    if one.shows_child_face:
+    if whole:
         audit.record(
             verb="report.photo_opened",
             actor_id=request.user.pk,
@@ -181,23 +194,21 @@ def _photo_page(
     row: Occurrence,
     one: ReportFile,
     *,
-    form: DescriptionForm | None = None,
+    form: DescribedForm | None = None,
     status: int = 200,
     reason: str = "",
+    compared: Sequence[Difference] | None = None,
 ) -> HttpResponse:
-    told: dict[str, Any] = {
-        "caption": one.caption,
-        "shows_child_face": one.shows_child_face,
-        "consent_reference": one.consent_reference,
-    }
+    told = report_files.words_of(one)
     context = {
         "district": request.district,
         "event": row.event,
         "row": row,
         "date": shown([row])[0],
         "file": one,
-        "form": form or DescriptionForm(initial=told),
+        "form": form or DescribedForm(initial=told | {"opened": imprint(told)}),
         "may_remove": one.report.is_open or one.shows_child_face,
         "reason": reason,
+        "compared": compared,
     }
     return show(request, "events/room/report_photo.html", context, status=status)

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
@@ -53,6 +54,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, folders: list[Path], check: bool, difference: bool, demo: bool, **options):
+        if demo and not getattr(settings, "MODULES_DEMO", False):
+            said = _(
+                "This is not a demo, so a second person approves first: nothing was loaded. Run "
+                "the command without --demo."
+            )
+            raise CommandError(said)
         texts = self.read(folders or house_folders())
         if check:
             self.advise(texts)

@@ -42,7 +42,7 @@ def console_page(
         context |= {
             "parts": _parts(request, place, context["questions"], "facilitator"),
             "people": run.participants.filter(removed_at__isnull=True).order_by("-pk"),
-            "disclosure": place.content.disclosure,
+            "disclosures": place.content.disclosures,
             "is_waiting": place.point.kind == Kind.WAITING,
         }
         return show(request, "modules/room/console.html", context, status=status)

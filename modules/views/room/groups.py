@@ -4,11 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from districts.forms.opened import again, compared
 from districts.models import Organisation, Role
 from districts.workspace import READS, roles_of, show
 from modules.days import day_at
@@ -18,6 +19,7 @@ from modules.models import Group
 from modules.periods import period_of, raised
 from modules.services import groups as services
 from modules.views.access import facilitator_page, own_groups
+from safeguards.lost_updates import Outdated, imprint
 
 
 @facilitator_page(*READS, "POST")
@@ -43,12 +45,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         services.restore_group(group=group)
         messages.success(request, _("%(group)s is back among your groups.") % {"group": group})
         return redirect("module_runs")
-    initial = {
-        "label": group.label,
-        "period": group.period,
-        "organisation": group.organisation_id,
-    }
-    return _edit(request, kind=group.kind, initial=initial, group=group)
+    return _edit(request, kind=group.kind, initial=_initial(group), group=group)
 
 
 @facilitator_page(*READS, "POST")
@@ -115,13 +112,35 @@ def _edit(
                 cells=form.cleaned_data["cells"],
                 group=group,
                 copied_from=source,
+                opened=form.cleaned_data["opened"],
             )
+        except Outdated:
+            return _outdated(request, group.pk, fixed, context)
+        except Group.DoesNotExist as error:
+            raise Http404 from error
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(request, _("%(group)s is saved.") % {"group": saved.label})
             return redirect("module_runs")
     return show(request, "modules/room/group.html", context | {"form": form}, status=422)
+
+
+def _initial(group: Group) -> dict[str, Any]:
+    words = services.words_of(group)
+    return {name: words[name] for name in services.WORDS} | {"opened": imprint(words)}
+
+
+def _outdated(
+    request: HttpRequest, pk: int, fixed: dict[str, Any], context: dict[str, Any]
+) -> HttpResponse:
+    """What stands now beside what was typed, which is kept when it is sent once more."""
+    group = get_object_or_404(own_groups(request).prefetch_related("counts"), pk=pk)
+    words = services.words_of(group)
+    form = GroupForm(again(request.POST, words), cells=services.cells_of(group), **fixed)
+    both = [*compared(form, words), *form.counts.differences()]
+    context |= {"group": group, "form": form, "compared": both, "is_outdated": True}
+    return show(request, "modules/room/group.html", context, status=409)
 
 
 def _today(request: HttpRequest) -> Any:

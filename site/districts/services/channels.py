@@ -17,7 +17,7 @@ from districts.hours import local_date
 from districts.models import Channel, ChannelChange, District
 from districts.services.channel_history import log, remember
 from districts.services.channel_values import as_attributes, changed, clean_fields, snapshot
-from districts.services.second_person import standing
+from districts.services.second_person import may_ask_owner, standing
 from safeguards import tokens
 from safeguards.identifiers import refuse_identity_numbers
 
@@ -203,10 +203,15 @@ def verify(*, channel: Channel, actor: Any, now: datetime | None = None) -> Chan
 def issue_owner_link(*, change: ChannelChange, actor: Any, now: datetime | None = None) -> str:
     """Return a new one-time link token for the channel's owner; an older one stops working.
 
-    Only its digest is kept, so that it can be shown once. Valid for seven days.
+    Only its digest is kept, so that it can be shown once. Valid for seven days. Never for the
+    proposer, who could answer it signed out: whoever passes it on is the other person. Raises
+    NotAllowed, SamePerson or AlreadyDecided.
     """
     now = now or timezone.now()
-    _check_keeper(actor, change.district, now)
+    if not may_ask_owner(actor, change.district, now):
+        raise NotAllowed
+    if change.proposed_by_id == actor.pk:
+        raise SamePerson
     token = tokens.new_token()
     issued = ChannelChange.objects.filter(pk=change.pk, status=Status.WAITING).update(
         owner_token_digest=tokens.digest(token),
@@ -220,7 +225,10 @@ def issue_owner_link(*, change: ChannelChange, actor: Any, now: datetime | None 
 
 
 def change_of_link(token: str, *, now: datetime | None = None) -> ChannelChange:
-    """Return the waiting change that this link was made for; raise LinkUnknown or LinkSpent."""
+    """Return the waiting change that this link was made for; raise LinkUnknown or LinkSpent.
+
+    A link that the proposer once made is spent, whoever opens it.
+    """
     if not 20 <= len(token) <= 64:
         raise LinkUnknown
     change = (
@@ -231,6 +239,8 @@ def change_of_link(token: str, *, now: datetime | None = None) -> ChannelChange:
     if change is None:
         raise LinkUnknown
     if change.status != Status.WAITING or change.owner_token_expires_at <= (now or timezone.now()):
+        raise LinkSpent
+    if change.owner_token_issuer_id in {None, change.proposed_by_id}:
         raise LinkSpent
     return change
 

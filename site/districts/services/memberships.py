@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.models import District, Membership, Organisation, Region, Role
 from districts.services.permissions import sync_groups
+from districts.services.stand_ins import end_all
 from safeguards import audit
 
 # Who may grant and end which roles in their own office. Nobody reaches their own level or a
@@ -200,6 +201,8 @@ def grant(
 def end(*, actor: Any, membership: Membership, now: datetime | None = None) -> bool:
     """End a role and every session of its holder; False when it had ended before.
 
+    With the last role in an office ends what its holder stands in for there.
+
     Raises NotAllowed.
     """
     check_may_grant(actor, membership.district, membership.role, membership.organisation)
@@ -218,6 +221,8 @@ def end(*, actor: Any, membership: Membership, now: datetime | None = None) -> b
         user=membership.user_id,
     )
     sync_groups(membership.user)
+    if not active_memberships(membership.user, membership.district).exists():
+        end_all(user=membership.user, district=membership.district, actor=actor, now=now)
     # A user model without this keeps its sessions; ours forgets them all.
     end_sessions = getattr(membership.user, "end_sessions", None)
     if end_sessions:

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from districts.models import Regulation, Term, Vocabulary
 from districts.renaming import names_changed
+from safeguards import audit
 
 # What a term's row may hold besides; anything else is kept in `details`.
 TERM_FIELDS = ("label_id", "label_en", "description", "active")
@@ -81,13 +84,27 @@ def load_vocabulary(
 
 
 @transaction.atomic
-def use_version(vocabulary: Vocabulary) -> None:
-    """Make this version the one in use; all others of its code stay as they are, out of use."""
+def use_version(vocabulary: Vocabulary, *, actor: Any = None) -> None:
+    """Make this version the one in use; all others of its code stay as they are, out of use.
+
+    Raises ValidationError for one without terms: forms would have nothing to choose from.
+    """
+    if not vocabulary.terms.filter(active=True).exists():
+        raise ValidationError(_("This version has no terms yet, so it can't be in use."))
+    # Of two versions that are put in use at once the later one stays.
+    list(Vocabulary.objects.select_for_update().filter(code=vocabulary.code))
     Vocabulary.objects.filter(code=vocabulary.code, is_current=True).exclude(
         pk=vocabulary.pk
     ).update(is_current=False)
     vocabulary.is_current = True
     vocabulary.save(update_fields=["is_current"])
+    audit.record(
+        verb="vocabulary.used",
+        actor_id=getattr(actor, "pk", None),
+        obj=vocabulary,
+        code=vocabulary.code,
+        version=vocabulary.version,
+    )
 
 
 @transaction.atomic

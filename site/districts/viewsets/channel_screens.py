@@ -1,7 +1,6 @@
 """The channel screens of the admin: looking, proposing, deciding, hiding."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -28,6 +27,7 @@ from districts.channel_reach import (
 )
 from districts.channel_words import differences, history_lines
 from districts.models import Channel, ChannelChange
+from districts.owner_link import new_owner_link
 from districts.services import channels as services
 from districts.services.channel_values import snapshot
 from districts.services.second_person import second_persons
@@ -281,21 +281,7 @@ class DecideChange(Screen):
         return redirect("channels:waiting")
 
     def _link(self, request: HttpRequest) -> HttpResponse:
-        token = services.issue_owner_link(change=self.change, actor=request.user)
-        link = request.build_absolute_uri(reverse("channel_owner", args=[token]))
-        text = gettext("%(office)s asks: is this number yours and right? %(link)s") % {
-            "office": self.change.district.office_name,
-            "link": link,
-        }
-        # A WhatsApp number is asked itself, so that only its owner reads the link.
-        to = ""
-        if self.change.fields.get("kind", getattr(self.change.channel, "kind", "")) == "whatsapp":
-            value = self.change.fields.get("value", getattr(self.change.channel, "value", ""))
-            to = value.lstrip("+")
-        self.change.refresh_from_db()
-        return self._show(
-            ReasonForm(), owner_link=link, share_link=f"https://wa.me/{to}?text={quote(text)}"
-        )
+        return self._show(ReasonForm(), **new_owner_link(request, self.change))
 
     def _show(self, form: ReasonForm, status: int = 200, **context: Any) -> HttpResponse:
         change, me = self.change, self.request.user.pk
@@ -309,6 +295,7 @@ class DecideChange(Screen):
             is_mine=change.proposed_by_id == me,
             proposer=str(change.proposed_by or gettext("an account that is gone")),
             alone=not second_persons(change.district, change.proposed_by_id).exists(),
+            desk=self.request.build_absolute_uri(reverse("channel_desk")),
             **context,
         )
 

@@ -1,6 +1,7 @@
 """Organisations of a district, and the reference data that all districts read."""
 
 from django.db import transaction
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
@@ -17,6 +18,7 @@ from districts.viewsets.screens import (
     ScopedEditView,
     ScopedIndexView,
 )
+from districts.viewsets.versions import UseVersionView, VocabularyInspectView
 
 register_permission_policy(Organisation, RecordPolicy(Organisation))
 for _model in (Region, Regulation, Term, Vocabulary):
@@ -85,6 +87,14 @@ class VocabularyViewSet(ReferenceViewSet):
     # The version in use is switched by a service: one and only one.
     form_fields = ["name", "source", "valid_from"]
     screens = ("index", "index_results", "edit", "inspect")
+    inspect_view_class = VocabularyInspectView
+
+    def get_inspect_view_kwargs(self, **kwargs):
+        return super().get_inspect_view_kwargs(use_url_name=self.get_url_name("use"), **kwargs)
+
+    def get_urlpatterns(self):
+        use = self.construct_view(UseVersionView)
+        return [*super().get_urlpatterns(), path("pakai/<int:pk>/", use, name="use")]
 
 
 class TermViewSet(ReferenceViewSet):

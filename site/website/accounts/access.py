@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.services.session_requests import ANSWERERS
 from districts.services.memberships import grantable_roles
+from districts.services.stand_ins import may_appoint
 from districts.workspace import (
     READS,
     Room,
@@ -27,6 +28,7 @@ from website.accounts.session import gate
 
 __all__ = [
     "READS",
+    "appointer_page",
     "inviter_page",
     "may_answer_requests",
     "member_page",
@@ -54,6 +56,26 @@ def inviter_page(*methods: str) -> Callable:
         return member_page(*methods, sees_people=True)(guarded)
 
     return decorate
+
+
+def appointer_page(*methods: str) -> Callable:
+    """For who may appoint a stand-in, behind the second factor; the province has no role here."""
+
+    def decorate(view: Callable) -> Callable:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not may_appoint_here(request):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return member_page(*methods, sees_people=True, admits=may_appoint_here)(guarded)
+
+    return decorate
+
+
+def may_appoint_here(request: HttpRequest) -> bool:
+    """Say whether the person may appoint a stand-in for the office of this host."""
+    return request.district is not None and may_appoint(request.user, request.district)
 
 
 def may_invite(request: HttpRequest) -> bool:

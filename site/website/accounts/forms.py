@@ -1,4 +1,5 @@
 import unicodedata
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm
@@ -14,6 +15,8 @@ from website.accounts.factors.pins import PinField
 from website.accounts.models import User
 from website.accounts.services import address_of
 
+USUAL_STAND_IN = timedelta(days=13)
+
 
 def plain_line(text: str) -> str:
     """One line without control or direction characters, which can make a name lie."""
@@ -23,6 +26,11 @@ def plain_line(text: str) -> str:
             for letter in text
         ).split()
     )
+
+
+def day_input() -> forms.DateInput:
+    """The browser's own calendar."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "off"})
 
 
 class NameField(forms.CharField):
@@ -131,6 +139,20 @@ class InviteForm(forms.Form):
     def clean_region(self) -> Region | None:
         code = self.cleaned_data["region"]
         return Region.objects.get(pk=code) if code else None
+
+
+class StandInForm(forms.Form):
+    """From which day to which; the service says which days are possible."""
+
+    starts_on = forms.DateField(label=_("First day"), widget=day_input())
+    ends_on = forms.DateField(
+        label=_("Last day"), help_text=_("At most 90 days in all."), widget=day_input()
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["starts_on"].initial = today
+        self.fields["ends_on"].initial = today + USUAL_STAND_IN
 
 
 class AcceptForm(forms.Form):

@@ -1,16 +1,23 @@
-"""Accounts: made when an invitation is accepted, and in no other way."""
+"""Accounts: made when an invitation is accepted; the first administrator's by a command."""
 
 import secrets
 from datetime import datetime
 from typing import Any
 
+from allauth.account.app_settings import PASSWORD_RESET_TOKEN_GENERATOR
+from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from districts.models import District, Membership
 from districts.services.invitations import accept
+from safeguards import audit
 from safeguards.services.persons import readmit
 from website.accounts.factors.devices import place
 from website.accounts.factors.pins import check_pin
@@ -77,6 +84,37 @@ def join_with_pin(
         user, membership = join(**invited, now=now)
         placed = place(user, membership.district, hashed, device_token, label, now)
     return user, *placed
+
+
+@transaction.atomic
+def name_superuser(*, email: str) -> tuple[User, str]:
+    """Make the account of this address the administrator of all offices: for commands alone.
+
+    Returns the user, and the path of a one-time link to choose a password: "" for who has one.
+    Raises ValidationError for what is no address, or for an account that was closed.
+    """
+    email = email.strip().lower()
+    validate_email(email)
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        user = User(email=email, name=_("National administrator"))
+        user.set_unusable_password()
+        user.save()
+        readmit(user)
+    if not user.is_active:
+        raise ValidationError(_("The account of this address is closed."))
+    if not user.is_superuser:
+        user.is_superuser = user.is_staff = True
+        user.save(update_fields=["is_superuser", "is_staff"])
+        # What was opened with fewer powers, perhaps by a PIN, does not grow.
+        user.end_sessions()
+        audit.record(verb="superuser.named", actor_id=None, obj=user)
+    if user.has_usable_password():
+        return user, ""
+    key = PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
+    number = user_pk_to_url_str(user)
+    names = {"uidb36": number, "key": key}
+    return user, reverse("account_reset_password_from_key", kwargs=names)
 
 
 def _save_new(user: User) -> None:

@@ -14,6 +14,7 @@ from website.accounts.views import (
     removing,
     second,
     sheet,
+    stand_ins,
     team,
     workspace,
 )
@@ -61,6 +62,9 @@ urlpatterns = [
     path("ruang/tim/undangan/<int:pk>/batal/", team.take_back, name="invitation_take_back"),
     path("ruang/tim/<int:pk>/masuk/", helping.member_sign_in, name="member_sign_in"),
     path("ruang/tim/<int:pk>/akhiri/", team.end_role, name="end_role"),
+    path("ruang/tim/pengganti/", stand_ins.listed, name="stand_ins"),
+    path("ruang/tim/<int:pk>/pengganti/", stand_ins.appoint, name="stand_in_appoint"),
+    path("ruang/tim/pengganti/<int:pk>/akhiri/", stand_ins.end, name="stand_in_end"),
     path("ruang/tim/undang-banyak/", sheet.invite_many, name="invite_many"),
     path("ruang/tim/undang-banyak/buat/", sheet.confirm_many, name="confirm_many"),
     path("ruang/tim/undang-banyak/perbaiki/", sheet.faulty_rows, name="faulty_rows"),

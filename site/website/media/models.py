@@ -36,9 +36,15 @@ class CustomRendition(AbstractRendition):
         ]
 
 
+def document_folder(document: "CustomDocument", filename: str) -> str:
+    """A folder nobody can guess: a view that knows whose it is hands the document out."""
+    return f"dokumen/{new_token()}/{filename}"
+
+
 class CustomDocument(AbstractDocument):
     """A file for readers to download, with its language and licence."""
 
+    file = models.FileField(_("file"), upload_to=document_folder)
     language_code = models.CharField(_("language"), max_length=10, default="id")
     licence = models.CharField(_("licence"), max_length=60, blank=True)
 

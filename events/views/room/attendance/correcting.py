@@ -1,5 +1,6 @@
 """`…/hadir/panggil/<person>/`: what was written down of one person is corrected, with a reason."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from districts.forms.opened import again, compared
 from districts.workspace import READS
 from events.attendance.persons import Person
 from events.forms.room.attendance import REASONS, CorrectionForm
@@ -18,6 +20,7 @@ from events.services import attending, participants
 from events.views.room.attendance.frame import KEPT, key_of, page, people_page, source_of
 from events.views.room.report_access import own_date
 from safeguards.bodies import too_large
+from safeguards.lost_updates import Outdated, imprint
 from safeguards.models import AuditEntry
 from safeguards.views import HttpResponseSeeOther
 
@@ -36,14 +39,18 @@ def correct(request: HttpRequest, pk: str, date: str, person: str) -> HttpRespon
         return _page(request, row, known, form, status=413, reason=reason)
     if not form.is_valid():
         return _page(request, row, known, form, status=422)
-    outcome = attending.correct(
-        occurrence=row,
-        person=Person(known.participant.key),
-        status=form.cleaned_data["status"],
-        key=form.cleaned_data["key"],
-        now=timezone.now(),
-        source=source_of(request, form.cleaned_data["reason"]),
-    )
+    source = source_of(request, form.cleaned_data["reason"])
+    try:
+        outcome = attending.correct(
+            occurrence=row,
+            person=Person(known.participant.key),
+            status=form.cleaned_data["status"],
+            key=form.cleaned_data["key"],
+            now=timezone.now(),
+            source=replace(source, opened=form.cleaned_data["opened"]),
+        )
+    except Outdated:
+        return _outdated(request, row, _known(row, person))
     if outcome.status not in KEPT:
         return _page(
             request, row, known, form, status=outcome.http, reason=outcome.reason,
@@ -67,11 +74,25 @@ def _known(row: Occurrence, person: str) -> Attendance:
 
 
 def _initial(known: Attendance) -> dict[str, Any]:
-    return {"key": uuid4(), "status": known.status}
+    opened = imprint(attending.standing_as(known.status))
+    return {"key": uuid4(), "status": known.status, "opened": opened}
+
+
+def _outdated(request: HttpRequest, row: Occurrence, known: Attendance) -> HttpResponse:
+    """What stands now beside what was typed, which is kept when it is sent once more."""
+    stands = attending.standing_as(known.status)
+    form = CorrectionForm(again(request.POST, stands))
+    more = {"is_outdated": True, "compared": compared(form, stands)}
+    return _page(request, row, known, form, more, status=409)
 
 
 def _page(
-    request: HttpRequest, row: Occurrence, known: Attendance, form: CorrectionForm, **more: Any
+    request: HttpRequest,
+    row: Occurrence,
+    known: Attendance,
+    form: CorrectionForm,
+    beside: dict[str, Any] | None = None,
+    **more: Any,
 ) -> HttpResponse:
     entries = AuditEntry.objects.filter(
         object_type=Attendance._meta.label, object_id=str(known.pk), verb="attendance.corrected"
@@ -91,4 +112,4 @@ def _page(
             for entry in entries[:SHOWN]
         ],
     }
-    return page(request, row, "person", context, **more)
+    return page(request, row, "person", context | (beside or {}), **more)

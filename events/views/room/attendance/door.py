@@ -20,7 +20,7 @@ from safeguards.views import HttpResponseSeeOther
 BEFORE, AFTER = (0, 15, 30, 60, 120), (0, 15, 30, 60, 120)
 
 
-@people_page(*READS, "POST")
+@people_page(*READS, "POST", notes=False)
 def door(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     """Open, close, renew; and from when until when it lets people in."""
     row, now = own_date(request, pk, date), timezone.now()
@@ -62,7 +62,7 @@ def _minutes(request: HttpRequest, name: str, known: tuple[int, ...]) -> int | N
     return int(told) if told in {str(number) for number in known} else None
 
 
-@people_page(*READS)
+@people_page(*READS, notes=False)
 def wall(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     """For the whole room: no name stands here. A script swaps the code when its minute is over."""
     row, now = own_date(request, pk, date), timezone.now()
@@ -78,7 +78,7 @@ def wall(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     return page(request, row, "wall", context | {"address": _address(request)})
 
 
-@people_page(*READS)
+@people_page(*READS, notes=False)
 def paper(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     """The code that may be printed; it opens the door in its window alone."""
     row = own_date(request, pk, date)
@@ -94,7 +94,7 @@ def paper(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     )
 
 
-@people_page(*READS)
+@people_page(*READS, notes=False)
 def qr(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     """The code of this minute as a picture; `?kertas` the one on paper."""
     row, now = own_date(request, pk, date), timezone.now()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,18 +14,54 @@ from django.utils.translation import gettext as _
 from districts.workspace import member_page, show
 from events.attendance.closing import closes_on, is_closed, is_early
 from events.lines import shown
-from events.models import EventState, Occurrence
+from events.models import Event, EventState, Occurrence
 from events.services.attending import Source
 from events.views.room.report_access import may_write
+from safeguards import audit
 from safeguards.bodies import too_large
 from safeguards.facts import Outcome
 
 KEPT = frozenset({"created", "already"})
 
 
-def people_page(*methods: str) -> Callable:
-    """For members; the second factor stands before names of people."""
-    return member_page(*methods, sees_people=True)
+def people_page(*methods: str, notes: bool = True) -> Callable:
+    """For members; the second factor stands before names of people, and who looked is written down.
+
+    Without `notes` a page has no names, or leaves a fuller line in the audit trail by itself.
+    """
+
+    def guarded(view: Callable) -> Callable:
+        return member_page(*methods, sees_people=True)(_noted(view) if notes else view)
+
+    return guarded
+
+
+def _noted(view: Callable) -> Callable:
+    @wraps(view)
+    def seen(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        response = view(request, *args, **named)
+        # A sheet with faults is shown as well.
+        if request.method == "GET" and response.status_code in {200, 422}:
+            _note_reading(request, named)
+        return response
+
+    return seen
+
+
+def _note_reading(request: HttpRequest, named: dict[str, Any]) -> None:
+    """Which page, of which session, date and person, each by number or key."""
+    which = {name: named[name] for name in ("date", "certificate") if name in named}
+    people = (named[name] for name in ("person", "key", "other") if name in named)
+    if keys := [one if isinstance(one, UUID) else key_of(one) for one in people]:
+        which["people"] = keys
+    audit.record(
+        verb="names.read",
+        actor_id=request.user.pk,
+        obj=Event(pk=int(named["pk"])) if "pk" in named else None,
+        site=request.district.site_id,
+        page=request.resolver_match.url_name,
+        **which,
+    )
 
 
 def page(

@@ -19,7 +19,7 @@ from events.views.room.report_access import own_date
 from safeguards.views import HttpResponseSeeOther
 
 
-@people_page(*READS, "POST")
+@people_page(*READS, "POST", notes=False)
 def headcount(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     row = own_date(request, pk, date)
     rows = list(row.headcounts.all())

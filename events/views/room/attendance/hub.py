@@ -22,7 +22,7 @@ MORE = (
 )
 
 
-@people_page(*READS)
+@people_page(*READS, notes=False)
 def hub(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     """Numbers for whoever reads the report; names and doors for whoever writes it down."""
     row = reported_date(request, pk, date)

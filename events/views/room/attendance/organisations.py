@@ -64,7 +64,7 @@ class Row:
         )  # fmt: skip
 
 
-@people_page(*READS, "POST")
+@people_page(*READS, "POST", notes=False)
 def organisations(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     row = own_date(request, pk, date)
     rows = [_shown(str(number), line) for number, line in enumerate(organisations_of(row))]

@@ -51,7 +51,7 @@ def roll(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     return act(request, row, now)
 
 
-@people_page(*READS)
+@people_page(*READS, notes=False)
 def state(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     """What holds of each person by key, and who was merged into them, for a roll call that is open
     elsewhere; 304 where it is what that one has. No name, and nothing that a browser keeps."""

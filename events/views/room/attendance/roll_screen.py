@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.attendance.persons import registered_key
+from events.attendance.places import places_of
 from events.attendance.roll import roll_of
 from events.forms.room.attendance import WalkInForm
 from events.models import CAME, Occurrence, Registration, Status
@@ -50,8 +51,9 @@ def roll_page(
 
 def walk_in_form(row: Occurrence, data: Any = None, initial: dict | None = None) -> WalkInForm:
     told = {"key": uuid4(), "person_key": uuid4()} | (initial or {})
-    names = settings_of(row.event.district).names_minors
-    return WalkInForm(data, initial=told, names_minors=names)
+    district = row.event.district
+    names = settings_of(district).names_minors
+    return WalkInForm(data, initial=told, places=places_of(district), names_minors=names)
 
 
 def _from_registration(request: HttpRequest, row: Occurrence) -> dict[str, Any]:

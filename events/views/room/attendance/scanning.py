@@ -70,7 +70,7 @@ def _registered(request: HttpRequest, row: Occurrence, token: str, again: Callab
     except Registration.DoesNotExist:
         return again(_("Nobody of this office has this code."), 404)
     if mine.occurrence_id != row.pk:
-        return again(_("This registration is for another session."), 409)
+        return again(_("This registration is for another session."), 404)
     if mine.state == Registration.State.CANCELLED:
         reason = _("This registration was cancelled. If they came all the same, add them by name.")
         return again(reason, 410)

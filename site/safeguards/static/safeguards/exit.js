@@ -22,7 +22,8 @@ function leave() {
   location.replace(document.querySelector("a[data-quick-exit]")?.href ?? "/keluar/");
 }
 
-const inHelp = (element) => element.closest("[data-help-section]");
+// Whatever is pressed here, the safety bar and the menu too, leaves no help page behind.
+const inHelp = () => document.querySelector("[data-help-section]");
 
 addEventListener("click", (event) => {
   if (event.target.closest("[data-quick-exit]")) {
@@ -32,7 +33,7 @@ addEventListener("click", (event) => {
   }
   const link = event.target.closest("a[href^='/'], a[href^='http'], a[href^='?'], a[href^='#']");
   const keys = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
-  if (!link || keys || link.target || link.download || event.defaultPrevented || !inHelp(link)) return;
+  if (!link || keys || link.target || link.download || event.defaultPrevented || !inHelp()) return;
   event.preventDefault();
   location.replace(link.href);
 });
@@ -40,7 +41,7 @@ addEventListener("click", (event) => {
 // A GET form of help is a link with choices.
 addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "get" || !inHelp(form)) return;
+  if (event.defaultPrevented || form.method !== "get" || !inHelp()) return;
   event.preventDefault();
   const url = new URL(form.action);
   url.search = new URLSearchParams(new FormData(form));

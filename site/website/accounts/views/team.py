@@ -52,6 +52,7 @@ def team(request: HttpRequest) -> HttpResponse:
             raise Http404
         members = members.filter(role=wanted)
     context: dict[str, Any] = {"wanted": wanted, "choices": Role.choices}
+    context["may_appoint"] = Role.ADMIN in roles_of(request)
     if request.method == "POST":
         asked = plain_line(request.POST.get("q", ""))[:LONGEST_SEARCH]
         found = list(members.filter(user__name__icontains=asked)[: FOUND_AT_MOST + 1])

@@ -15,7 +15,10 @@ from django.test import override_settings
 from wagtail.models import Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from campaigns.tasks import make_papers_of_district
+from districts.models import District
 from safeguards import tasks
+from website.demo.disk import sentence_for
 from website.demo.loader import (
     PASSWORD,
     code_fingerprint,
@@ -64,8 +67,14 @@ class Command(BaseCommand):
             raise CommandError("demo [host:port], for example: demo 127.0.0.1:8123")
         self.host, self.port = host or "localhost", int(port_text)
         self.started = time.monotonic()
-        logins = self._set_up()
-        set_ports(self.port)
+        try:
+            logins = self._set_up()
+            set_ports(self.port)
+        except Exception as error:
+            sentence = sentence_for(error, Path(settings.DATA_DIR))
+            if not sentence:
+                raise
+            raise CommandError(sentence) from error
         if only_setup:
             return
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "website.settings.dev")
@@ -107,6 +116,9 @@ class Command(BaseCommand):
                 ) from error
         # One long transaction: whoever writes beside it would wait.
         call_command("rebuild_references_index", verbosity=0)
+        # So that the shelf tells the size of what nobody has taken yet.
+        for office in District.objects.order_by("pk"):
+            make_papers_of_district.enqueue(office.pk)
         stamp_file.write_text(json.dumps(stamp | {"logins": logins}))
         return logins
 

@@ -1,0 +1,77 @@
+"""Whether a session is guarded, by everything that is stored of it: itself, who speaks, its dates.
+
+Each change is judged where it is noted, so that no way of writing words passes by. What was stored
+before a rule or a vocabulary became stricter is judged again once a day.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from events.guarding import is_guarded
+from events.models import Event, EventChange, Occurrence, Speaker
+from events.services.slugs import free_slug
+from safeguards.ticks import register_tick
+
+FIELDS = (
+    *("kind", "title", "summary", "organiser", "issue_codes", "venue", "address", "is_home"),
+    *("materials", "cancel_note"),
+)
+LEAF = 500
+# Dates that say something of their own; the rest says what the event says.
+_SAID = Occurrence.objects.filter(~Q(title="") | ~Q(venue="") | ~Q(note=""))
+_SAYING = Prefetch("occurrences", _SAID.only("event", "title", "venue", "note"), to_attr="saying")
+_SPEAKING = Prefetch("speakers", Speaker.objects.select_related("organisation"), to_attr="speaking")
+
+
+def has_to_be_guarded(event: Event) -> bool:
+    """Two queries at most; none where the event's own fields say it."""
+    if is_guarded(_values(event)):
+        return True
+    for name in ("saying", "speaking"):
+        # Judged anew with what was written since.
+        vars(event).pop(name, None)
+    prefetch_related_objects([event], _SAYING, _SPEAKING)
+    return _with_company(event)
+
+
+def guard(event: Event) -> None:
+    """Guard an event that has to be, at an address that tells nothing; never the other way."""
+    if not event.guarded and has_to_be_guarded(event):
+        event.guarded = True
+        event.slug = free_slug(event)
+
+
+def judge_again(now: datetime) -> int:
+    """Guard what is public and must not be read by everybody; return how many that were."""
+    from events.services.bookkeeping import locked, noted
+
+    last, number = 0, 0
+    rows = Event.objects.public().filter(guarded=False).select_related("organiser").order_by("pk")
+    while leaf := list(rows.filter(pk__gt=last).prefetch_related(_SAYING, _SPEAKING)[:LEAF]):
+        last = leaf[-1].pk
+        for found in leaf:
+            if not _with_company(found):
+                continue
+            with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+                event = locked(found)
+                note = _("Its words name a home or a school: everybody reads kind and day alone.")
+                noted(event, verb=EventChange.Verb.EDITED, actor=None, now=now, note=note)
+            number += 1
+    return number
+
+
+def _values(event: Event) -> dict[str, Any]:
+    return {name: getattr(event, name) for name in FIELDS}
+
+
+def _with_company(event: Event) -> bool:
+    return is_guarded(_values(event), speakers=event.speaking, dates=event.saying)
+
+
+register_tick("events.judge_again", judge_again, every=timedelta(days=1))
