@@ -22,7 +22,6 @@ function leave() {
   location.replace(document.querySelector("a[data-quick-exit]")?.href ?? "/keluar/");
 }
 
-// Whatever is pressed here, the safety bar and the menu too, leaves no help page behind.
 const inHelp = () => document.querySelector("[data-help-section]");
 
 addEventListener("click", (event) => {
