@@ -11,10 +11,12 @@ def facts() -> dict:
     from wagtail.models import Page
 
     from campaigns.models import MaterialPage, SessionRequest
-    from districts.models import Channel, ChannelChange, Commitment, District, Membership
+    from districts.models import Channel, Commitment, District, Membership
 
     own = Page.objects.filter(alias_of__isnull=True, depth__gt=1, live=True)
     unverified = Channel.objects.filter(last_verified__isnull=True)
+    local = unverified.exclude(district__level=District.Level.NASIONAL)
+    to_dial = local.filter(kind__in=[Channel.Kind.PHONE, Channel.Kind.WHATSAPP])
     lebak = District.objects.get(slug="lebak")
     return {
         "offices": sorted(District.objects.values_list("slug", flat=True)),
@@ -29,13 +31,10 @@ def facts() -> dict:
             set(Commitment.objects.for_district(lebak).values_list("status", flat=True))
         ),
         "roles": sorted(set(Membership.objects.values_list("role", flat=True))),
+        "to_dial": to_dial.count(),
         # A made-up number may belong to somebody.
-        "digits": [
-            channel.pk
-            for channel in unverified
-            if any(sign.isdigit() for sign in channel.value + channel.display)
-        ],
-        "proposals": ChannelChange.objects.count(),
+        "digits": [one.pk for one in to_dial if any(sign.isdigit() for sign in one.display)],
+        "links": unverified.exclude(value="").count(),
         "waiting": DBTaskResult.objects.filter(status="READY").count(),
     }
 
