@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from districts.models import Region
 from districts.terms import term_labels
-from events.models import Event
+from events.models import Event, EventState
 
 
 @dataclass(frozen=True)
@@ -37,17 +37,22 @@ def kecamatan_of(region: Region | None) -> str:
 
 def public_wording(event: Event) -> Wording:
     """What everybody may read: of a guarded event its kind and its kecamatan alone."""
-    kind, kecamatan = kind_label(event.kind), kecamatan_of(event.region)
     if event.guarded:
-        return Wording(kind, kind, kecamatan, "", "", kecamatan)
+        return _neutral(event)
     return Wording(
         title=event.title,
-        kind=kind,
+        kind=kind_label(event.kind),
         place=", ".join(filter(None, [event.venue, _where(event.region)])),
         summary=event.summary,
         organiser=event.organiser.name if event.organiser else "",
-        kecamatan=kecamatan,
+        kecamatan=kecamatan_of(event.region),
     )
+
+
+def door_wording(event: Event) -> Wording:
+    """What whoever comes reads at the door: of a session that nobody approved its kind alone."""
+    waits = event.state in (EventState.PROPOSED, EventState.CHANGES)
+    return _neutral(event) if waits else public_wording(event)
 
 
 def member_wording(event: Event) -> Wording:
@@ -60,6 +65,11 @@ def member_wording(event: Event) -> Wording:
         organiser=event.organiser.name if event.organiser else "",
         kecamatan=kecamatan_of(event.region),
     )
+
+
+def _neutral(event: Event) -> Wording:
+    kind, kecamatan = kind_label(event.kind), kecamatan_of(event.region)
+    return Wording(kind, kind, kecamatan, "", "", kecamatan)
 
 
 def _where(region: Any) -> str:

@@ -11,6 +11,8 @@ from django.db import connection
 from django.test import TransactionTestCase
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from events import listing
+from events.templatetags import kalender
 from modules import editions
 from safeguards import generation
 from tests import migrated, postgres, pristine
@@ -93,6 +95,8 @@ def _nothing_remembered(request, monkeypatch):
         monkeypatch.setattr(generation, "REREAD_AFTER_SECONDS", 3600.0)
     generation.forget()
     editions.forget()
+    for drawn in (listing._drawn_list, listing._drawn, kalender._drawn):
+        drawn.cache_clear()
     yield
     generation.forget()
 

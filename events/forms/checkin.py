@@ -134,6 +134,8 @@ class CheckInForm(PersonForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Your name")
         self.fields["name"].widget.attrs["autocomplete"] = "name"
+        # Hundreds of villages are too much for a cheap phone: what is typed is understood.
+        del self.fields["region"].widget.attrs["list"]
 
     def offered(self, groups: list[tuple[str, str]]) -> list[tuple[str, str]]:
         """Children are one answer here: they are counted, not named."""

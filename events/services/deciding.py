@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from districts.services.memberships import active_memberships
 from events.models import STANDING, Event, EventChange, EventState
 from events.services.bookkeeping import NotPossible, Stale, locked, noted
+from events.services.judging import shows_guarded
 from events.services.planning import APPROVERS
 from events.services.reminding import owe_cancelled
 
@@ -52,6 +53,7 @@ def approve(
         event.state, event.approved_by, event.approved_at = EventState.APPROVED, actor, now
         noted(event, verb=Verb.APPROVED, actor=actor, now=now, schedule=False)
         if publish:
+            _may_be_shown(event)
             event.state, event.published_at = EventState.PUBLISHED, now
             noted(event, verb=Verb.PUBLISHED, actor=actor, now=now, schedule=False)
         return event
@@ -80,6 +82,7 @@ def publish(*, event: Event, actor: Any, version: int, now: datetime) -> Event:
             raise PermissionDenied
         if event.state != EventState.APPROVED:
             raise NotPossible(_("Only an approved session can be published."))
+        _may_be_shown(event)
         event.state, event.published_at = EventState.PUBLISHED, now
         noted(event, verb=Verb.PUBLISHED, actor=actor, now=now, schedule=False)
         return event
@@ -116,6 +119,13 @@ def cancel(*, event: Event, actor: Any, version: int, note: str, now: datetime) 
         event.state, event.cancelled_at, event.cancel_note = EventState.CANCELLED, now, note
         noted(event, verb=Verb.CANCELLED, actor=actor, now=now, note=note)
         return event
+
+
+def _may_be_shown(event: Event) -> None:
+    if event.guarded and not shows_guarded(event.district_id):
+        raise NotPossible(
+            _("The settings of this office keep such sessions out of the public calendar.")
+        )
 
 
 def _decides(actor: Any, event: Event) -> None:

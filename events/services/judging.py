@@ -14,7 +14,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from events.guarding import is_guarded
-from events.models import Event, EventChange, Occurrence, Speaker
+from events.models import (
+    CalendarSettings,
+    Event,
+    EventChange,
+    EventState,
+    Occurrence,
+    Speaker,
+)
 from events.services.slugs import free_slug
 from safeguards.ticks import register_tick
 
@@ -41,10 +48,22 @@ def has_to_be_guarded(event: Event) -> bool:
 
 
 def guard(event: Event) -> None:
-    """Guard an event that has to be, at an address that tells nothing; never the other way."""
-    if not event.guarded and has_to_be_guarded(event):
-        event.guarded = True
-        event.slug = free_slug(event)
+    """Guard an event that has to be, at an address that tells nothing; never the other way.
+
+    Where the office shows no guarded sessions, it leaves the public calendar.
+    """
+    if event.guarded or not has_to_be_guarded(event):
+        return
+    event.guarded = True
+    event.slug = free_slug(event)
+    if event.state == EventState.PUBLISHED and not shows_guarded(event.district_id):
+        event.state, event.published_at = EventState.APPROVED, None
+
+
+def shows_guarded(district_id: int) -> bool:
+    """Whether the office put guarded sessions into the public calendar."""
+    rows = CalendarSettings.objects.filter(district_id=district_id)
+    return rows.filter(publishes_guarded=True).exists()
 
 
 def judge_again(now: datetime) -> int:

@@ -73,7 +73,7 @@ def _organisations(which: str) -> list[Column]:
     return [
         Column(_("Organisation"), 36, _("As it was invited or written down.")),
         Column(_("Came"), 10, _("On how many dates of %(which)s it came.") % told),
-        Column(_("Expected"), 10, _("On how many dates of %(which)s it was noted at all.") % told),
+        Column(_("Noted"), 10, _("On how many dates of %(which)s it was noted at all.") % told),
     ]
 
 

@@ -63,7 +63,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 class WrongMethodMiddleware:
-    """Django says 405 with an empty page."""
+    """Django says 405 with an empty page. Within CommonMiddleware, which writes its length."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -4,13 +4,13 @@ from allauth.account import views as allauth_views
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
-from django.views.static import serve as serve_file
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from website import errors
 from website.crawlers import robots, sitemap
 from website.gaya import gaya
+from website.media.serving import media
 from website.serve import serve
 
 handler400 = errors.bad_request
@@ -29,14 +29,12 @@ urlpatterns = [
 ]
 if settings.SERVES_MEDIA:
     # A front server or an S3-compatible store does this in production.
-    media = re_path(
-        # A document is asked for at /documents/, where it is known whose it is.
-        rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>(?!documents/|dokumen/).+)$",
-        serve_file,
-        {"document_root": settings.MEDIA_ROOT},
+    served = re_path(
+        rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.+)$",
+        media,
         name="media",
     )
-    urlpatterns.append(media)
+    urlpatterns.append(served)
 
 urlpatterns += i18n_patterns(
     path("", include("safeguards.urls")),

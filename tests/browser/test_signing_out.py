@@ -36,12 +36,15 @@ def test_what_waits_is_told_and_kept_and_the_rest_goes(page, address, teacher, c
     expect(notice).to_contain_text("2 ")
     assert axe(page) == []
     page.evaluate("localStorage.removeItem('antre:hadir-7')")
+    page.evaluate("sessionStorage['antre:kelas:AAAAAA'] = sessionStorage.lain = '[]'")
     page.reload()
     expect(notice).to_contain_text("1 ")
 
     page.click("main form button")
     page.wait_for_url(address("lebak", "/"))
     assert page.evaluate(KEPT) == ["antre:modul:cerita"]
+    # Answers of this tab that wait stay too.
+    assert page.evaluate("Object.keys(sessionStorage)") == ["antre:kelas:AAAAAA"]
 
     # Nothing waits any more: no word of it, and all that this site kept goes.
     page.evaluate("localStorage.clear()")

@@ -16,7 +16,7 @@ from safeguards import generation
 from tests.factories.channels import make_channel
 from tests.factories.pages import make_topic
 from tests.factories.places import make_district, make_user, national
-from website.demo.texts import read_data
+from website.reference import read_reference
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 6
@@ -24,7 +24,7 @@ MOST_QUERIES = 6
 
 @pytest.fixture
 def nation():
-    for entry in read_data("vocabularies")["vocabularies"]:
+    for entry in read_reference("vocabularies"):
         if entry["code"] in {"ampk", "issue_area"}:
             load_vocabulary(
                 code=entry["code"],

@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from districts.models import Organisation, Term
 from events.guarding import is_guarded, tells_a_home
-from events.models import Event, Occurrence, Speaker
+from events.models import CalendarSettings, Event, EventState, Occurrence, Speaker
 from events.services import deciding, judging, moving, planning
+from events.services.bookkeeping import NotPossible
 from events.services.feed_entries import write_entry
 from events.services.planning import Company
 from safeguards import generation, ticks
@@ -38,7 +39,9 @@ SENSITIVE = {"issue_codes": ["ekstremisme"]}
 def klaten():
     make_terms()
     national()
-    return make_district("klaten")
+    office = make_district("klaten")
+    CalendarSettings.objects.create(district=office, publishes_guarded=True)
+    return office
 
 
 @pytest.fixture
@@ -309,3 +312,19 @@ def test_a_meeting_of_members_may_move_into_a_home(klaten):
     assert kader.post(path, form | {"venue": f"Rumah Bu {CANARY}"}).status_code == 303
     row.refresh_from_db()
     assert row.venue == f"Rumah Bu {CANARY}"
+
+
+@pytest.mark.usefixtures("at_that_time")
+def test_an_office_that_shows_no_such_sessions_shows_none_that_became_one(klaten):
+    CalendarSettings.objects.update(publishes_guarded=False)
+    event = moved("venue")(klaten, HOME)
+    event.refresh_from_db()
+    assert (event.guarded, event.state, event.published_at) == (True, EventState.APPROVED, None)
+    anyone = Client(SERVER_NAME=klaten.site.hostname)
+    assert anyone.get(f"/kalender/{event.slug}/").status_code == 404
+    office = make_member("moderator", klaten)
+    with pytest.raises(NotPossible):
+        deciding.publish(event=event, actor=office, version=event.version, now=NOW)
+    CalendarSettings.objects.update(publishes_guarded=True)
+    deciding.publish(event=event, actor=office, version=event.version, now=NOW)
+    assert event.slug in read_by_everybody(klaten, event)

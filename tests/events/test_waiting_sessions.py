@@ -14,6 +14,7 @@ from django.utils import timezone
 from districts.models import Membership, Organisation
 from events.models import Attendance, CheckInDoor, Event, EventState, SessionReport
 from events.services import deciding, devices, doors, planning
+from events.words import kind_label
 from tests.factories.attendance import dates_of, make_date, mark, person, told
 from tests.factories.attending import check_in_form, walk_in
 from tests.factories.people import make_member
@@ -91,6 +92,8 @@ def test_people_check_in_at_its_door(klaten, kader, row):
     code = doors.current_code(CheckInDoor.objects.get(), timezone.now()).scanned
     phone = Client(SERVER_NAME=klaten.site.hostname)
     page = text_of(phone.get(f"/hadir/{code}/"))
+    # Nobody approved its words yet.
+    assert ("Rahasia" in page, str(kind_label(row.event.kind)) in page) == (False, True)
     ticket = page.partition('name="ticket" value="')[2].partition('"')[0]
     assert phone.post(f"/hadir/{code}/", check_in_form(ticket)).status_code == 201
     assert Attendance.objects.get().occurrence == row

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from districts.models import District, Region
 from districts.services.vocabularies import load_vocabulary
-from events.models import Event
+from events.models import CalendarSettings, Event
 from events.services import deciding, planning
 from safeguards import generation
 from tests.factories.people import make_member
@@ -82,6 +82,11 @@ def make_event(district: District, *, proposer=None, approver=None, published=Tr
         now=now,
         company=company,
     )
+    if published and event.guarded:
+        # Its office is one that shows such sessions.
+        CalendarSettings.objects.update_or_create(
+            district=district, defaults={"publishes_guarded": True}
+        )
     if published and event.state == "usulan":
         event = deciding.approve(
             event=event,

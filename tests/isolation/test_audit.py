@@ -88,6 +88,15 @@ def test_what_is_polled_and_names_nobody_leaves_nothing(named):
     assert AuditEntry.objects.count() == before
 
 
+def test_a_page_with_faults_is_read_too(named):
+    kader = client_for(named, Role.KADER)
+    event, date = named.own.things["event"].pk, named.own.things["occurrence"].pk
+    before = AuditEntry.objects.filter(verb="names.read").count()
+    answer = kader.post(f"/ruang/kalender/{event}/{date}/hadir/panggil/", {"name": ""})
+    assert (answer.status_code >= 400, shown_by(answer)) == (True, True)
+    assert AuditEntry.objects.filter(verb="names.read").count() == before + 1
+
+
 def test_a_line_says_which_session_and_whom(named):
     kader, who = client_for(named, Role.KADER), named.own.things["participant"]
     event, date = named.own.things["event"].pk, named.own.things["occurrence"].pk

@@ -13,7 +13,7 @@ from modules.loading.plainness import (
     words,
 )
 from modules.loading.stream import lesson_values, module_values
-from website.demo.texts import read_data
+from website.reference import read_reference
 
 FOLDERS = house_folders()
 # Hard words that stay without an explanation, each with its reason; none so far.
@@ -25,9 +25,9 @@ def codes() -> dict[str, list[str]]:
     """The vocabularies as an installation begins with them."""
     known = {
         entry["code"]: [str(term["code"]) for term in entry["terms"]]
-        for entry in read_data("vocabularies")["vocabularies"]
+        for entry in read_reference("vocabularies")
     }
-    regulations = [law["code"] for law in read_data("regulations")["regulations"]]
+    regulations = [law["code"] for law in read_reference("regulations")]
     return known | {"regulation": regulations}
 
 

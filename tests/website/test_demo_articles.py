@@ -4,7 +4,8 @@ import pytest
 
 from modules.loading.folder import house_folders
 from modules.loading.plainness import LONGEST, sentences, words
-from website.demo.texts import PageText, read_data, read_site
+from website.demo.texts import PageText, read_site
+from website.reference import read_reference
 
 TEXTS = {(text.language, text.slug_path): text for text in read_site("nasional")}
 TOPICS = (
@@ -33,7 +34,7 @@ def test_a_topic_says_what_to_know_to_do_to_leave_and_whom_to_call(slug, languag
     assert 450 <= len(text.body.split()) <= 850
     assert f"({PREFIX[language]}/bantuan/)" in text.body.partition(headings[-1])[2]
     assert too_long(text) == []
-    known = {law["code"] for law in read_data("regulations")["regulations"]}
+    known = {law["code"] for law in read_reference("regulations")}
     assert set(text.meta["regulations"]) <= known
 
 

@@ -41,6 +41,7 @@ from website.demo.events import entries, load_events
 from website.demo.loader import set_ports
 from website.demo.reports import load_reports
 from website.demo.texts import read_data, read_site
+from website.reference import load_reference, read_reference
 
 pytestmark = pytest.mark.django_db
 # A Wednesday, in Klaten at noon.
@@ -76,7 +77,7 @@ def offices(django_db_setup, django_db_blocker) -> Iterator[dict[str, District]]
 def _found_offices() -> dict[str, District]:
     """The demo's offices with its people, without its pages."""
     load_five_districts()
-    records.load_vocabularies()
+    load_reference()
     generation.forget()
     found = {"nasional": national()}
     for entry in read_data("districts")["districts"]:
@@ -314,7 +315,7 @@ def test_a_repetition_is_a_rule(repeat, rule):
 
 
 def _terms(vocabulary: str) -> list[dict]:
-    every = read_data("vocabularies")["vocabularies"]
+    every = read_reference("vocabularies")
     return next(one["terms"] for one in every if one["code"] == vocabulary)
 
 

@@ -32,8 +32,8 @@ from website.demo.days import day_of
 from website.demo.events import entries
 from website.demo.loader import content_fingerprint
 from website.demo.modules import begins_at, load_class_runs, load_house_modules
-from website.demo.records import load_vocabularies
 from website.demo.texts import read_data, read_site
+from website.reference import load_reference
 
 pytestmark = pytest.mark.django_db
 TABLES = (Page, Edition, Group, ClassRun, Participant, Submission, SurveyAnswer, Tally)
@@ -62,7 +62,7 @@ def offices(django_db_setup, django_db_blocker) -> Iterator[dict[str, District]]
 
 def _found_offices() -> dict[str, District]:
     national()
-    load_vocabularies()
+    load_reference()
     found = {}
     for email in {entry["facilitator"] for entry in read_data("class_runs")["groups"]}:
         role, slug = email.split("@")[0].split(".")

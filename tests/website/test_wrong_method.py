@@ -23,3 +23,4 @@ def test_a_wrong_method_is_refused_in_words(path, said):
     answer = Client().delete(path, headers={"host": "klaten.localhost"})
     assert (answer.status_code, said in answer.text) == (405, True)
     assert "GET" in answer["Allow"]
+    assert answer["Content-Length"] == str(len(answer.content))

@@ -14,7 +14,7 @@ from events.services.doors import CodeExpired, Entrance, NoSuchDoor
 from events.services.participants import person_days
 from events.views.checkin import device
 from events.views.checkin.frame import SHUT, DoorView
-from events.words import public_wording
+from events.words import door_wording
 from safeguards.bodies import too_large
 from safeguards.facts import Outcome
 
@@ -110,7 +110,7 @@ class CheckIn(DoorView):
         """What everybody may read of the session, and no more."""
         event = self.entrance.occurrence.event
         return {
-            "words": public_wording(event),
+            "words": door_wording(event),
             "moment": moment_of(event, self.entrance.occurrence),
             "timezone": event.timezone,
             "zone": event.zone_suffix,

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from districts.models import Membership
 from districts.workspace import member_page, roles_of
+from events.attendance.access import may_judge
 from events.models import Event, Occurrence
 from events.services.office import DECIDES
 from events.services.planning import APPROVERS, PLANNERS
@@ -30,6 +31,12 @@ def may_approve(request: HttpRequest) -> bool:
 def may_settle(request: HttpRequest) -> bool:
     """Whether the member decides about the office's calendar as such."""
     return bool(roles_of(request) & DECIDES)
+
+
+def only_judges(request: HttpRequest) -> None:
+    """The office's people are for who decides about them; raises PermissionDenied."""
+    if not (request.user.is_superuser or may_judge(request.roles)):
+        raise PermissionDenied
 
 
 def _page_for(allowed: Callable[[HttpRequest], bool]) -> Callable:

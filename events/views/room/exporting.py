@@ -18,18 +18,17 @@ from events.lines import chosen
 from events.models import Occurrence, Sex, SheetExport, Way
 from events.services import exporting
 from events.sheets.lists import STATUSES, Wanted
+from events.sheets.tables import TYPES
 from events.sheets.writing import csv_of, write_list
 from events.views.room.attendance.frame import page, people_page
 from events.views.room.report_access import own_date
 from safeguards import audit
 from safeguards.files import private_response
-from safeguards.uploads import XLSX
 from safeguards.views import HttpResponseSeeOther
 
 ON_A_PAGE = 100
 # Whoever waits longer for a file than this many rows take is told how far it is.
 AT_ONCE = 5_000
-TYPES = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8"}
 
 
 @people_page(*READS, notes=False)

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,7 +15,6 @@ from districts.forms.opened import again, compared
 from districts.sharing.share import qr_squares
 from districts.workspace import READS, show
 from events.attendance import ages
-from events.attendance.access import may_judge
 from events.attendance.duplicates import candidates_for
 from events.attendance.people import people_of, visits_of
 from events.attendance.places import places_of
@@ -25,6 +23,7 @@ from events.models import Attendance, Participant
 from events.models.merge import UNDO_DAYS
 from events.services import merging, participants
 from events.services.planning import settings_of
+from events.views.room.access import only_judges
 from events.views.room.attendance.frame import people_page
 from events.views.room.listing import page_of
 from safeguards import audit
@@ -39,7 +38,7 @@ FOUND, VISITS = 100, 50
 @people_page(*READS, "POST", notes=False)
 def index(request: HttpRequest) -> HttpResponse:
     """Everybody by how often they came; a name that is looked for comes in a form."""
-    _only_judges(request)
+    only_judges(request)
     form = SearchForm(request.POST if request.method == "POST" else None)
     name = form.cleaned_data["name"] if form.is_bound and form.is_valid() else ""
     rows = people_of(request.district, name=name)
@@ -172,13 +171,8 @@ def erase(request: HttpRequest, key: UUID) -> HttpResponse:
     return HttpResponseSeeOther(reverse("event_people"))
 
 
-def _only_judges(request: HttpRequest) -> None:
-    if not (request.user.is_superuser or may_judge(request.roles)):
-        raise PermissionDenied
-
-
 def _known(request: HttpRequest, key: UUID) -> Participant:
-    _only_judges(request)
+    only_judges(request)
     rows = Participant.objects.for_district(request.district).exclude(name="")
     found = get_object_or_404(rows.select_related("organisation", "region", "merged_into"), key=key)
     if found.merged_into_id is not None and request.method != "POST":

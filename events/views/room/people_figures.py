@@ -1,17 +1,15 @@
 """`/ruang/orang/…`: how often people and organisations came, and by whom sessions were held."""
 
 from django.contrib.auth import get_user_model
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from districts.workspace import READS, show
-from events.attendance.access import may_judge
 from events.attendance.duplicates import pairs_in
 from events.attendance.frequency import adults_of, by_organisation
 from events.attendance.people import facilitators_of, organisations_of
 from events.models import Participant
-from events.views.room.access import event_here
+from events.views.room.access import event_here, only_judges
 from events.views.room.attendance.frame import people_page
 from events.views.room.listing import page_of
 
@@ -21,7 +19,7 @@ MOST_COMPARED = 3_000
 
 @people_page(*READS)
 def series(request: HttpRequest, pk: int) -> HttpResponse:
-    _only_judges(request)
+    only_judges(request)
     event = event_here(request, pk)
     page = page_of(request, adults_of(event))
     context = {
@@ -35,7 +33,7 @@ def series(request: HttpRequest, pk: int) -> HttpResponse:
 
 @people_page(*READS, notes=False)
 def organisations(request: HttpRequest) -> HttpResponse:
-    _only_judges(request)
+    only_judges(request)
     page = page_of(request, organisations_of(request.district, timezone.now()))
     context = {"page_obj": page, "district": request.district}
     return show(request, "events/room/people/organisations.html", context)
@@ -43,7 +41,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 @people_page(*READS)
 def facilitators(request: HttpRequest) -> HttpResponse:
-    _only_judges(request)
+    only_judges(request)
     page = page_of(request, facilitators_of(request.district, timezone.now()))
     users = get_user_model()._default_manager.in_bulk([row["event__proposed_by"] for row in page])
     lines = [(str(users[row["event__proposed_by"]]), row) for row in page]
@@ -54,13 +52,8 @@ def facilitators(request: HttpRequest) -> HttpResponse:
 @people_page(*READS)
 def duplicates(request: HttpRequest) -> HttpResponse:
     """Pairs that may be one person; the newest are compared."""
-    _only_judges(request)
+    only_judges(request)
     rows = Participant.objects.known().for_district(request.district)
     rows = rows.select_related("organisation").order_by("-pk")[:MOST_COMPARED]
     context = {"pairs": pairs_in(rows), "district": request.district}
     return show(request, "events/room/people/duplicates.html", context)
-
-
-def _only_judges(request: HttpRequest) -> None:
-    if not (request.user.is_superuser or may_judge(request.roles)):
-        raise PermissionDenied

@@ -2,17 +2,15 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from districts.workspace import READS, kept_out, member_page
-from events.attendance.access import may_judge
 from events.lines import shown
 from events.sheets import figures
 from events.sheets.tables import TYPES, Table, written
-from events.views.room.access import dates_here, event_here
+from events.views.room.access import dates_here, event_here, only_judges
 from events.views.room.attendance.frame import people_page
 from events.views.room.listing import ALL, Wanted, kecamatan_of
 from safeguards import audit
@@ -20,14 +18,14 @@ from safeguards import audit
 
 @people_page(*READS, notes=False)
 def organisations(request: HttpRequest, form: str) -> HttpResponse:
-    _only_judges(request)
+    only_judges(request)
     table = figures.organisations_table(request.district, timezone.now())
     return taken(request, table, form, name="lembaga")
 
 
 @people_page(*READS, notes=False)
 def facilitators(request: HttpRequest, form: str) -> HttpResponse:
-    _only_judges(request)
+    only_judges(request)
     table = figures.facilitators_table(request.district, timezone.now())
     return taken(request, table, form, name="fasilitator")
 
@@ -35,7 +33,7 @@ def facilitators(request: HttpRequest, form: str) -> HttpResponse:
 @people_page(*READS, notes=False)
 def series(request: HttpRequest, pk: str, form: str) -> HttpResponse:
     """The people of a series, or with `?bagian=lembaga` its organisations."""
-    _only_judges(request)
+    only_judges(request)
     event = event_here(request, int(pk))
     makes = {"": figures.series_table, "lembaga": figures.organisations_of_series}
     part = request.GET.get("bagian", "")
@@ -72,8 +70,3 @@ def taken(
     response = HttpResponse(content, content_type=TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response
-
-
-def _only_judges(request: HttpRequest) -> None:
-    if not (request.user.is_superuser or may_judge(request.roles)):
-        raise PermissionDenied

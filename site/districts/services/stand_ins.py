@@ -75,7 +75,7 @@ def appoint(
     if actor.pk == user.pk or not may_appoint(actor, district):
         raise NotAllowed
     # Of two that are appointed at once the second one sees the first.
-    District.objects.select_for_update().get(pk=district.pk)
+    District.objects.select_for_update(no_key=True, of=("self",)).get(pk=district.pk)
     if not candidates(district, actor).filter(user=user).exists():
         raise ValidationError(_("Choose somebody who belongs to the office and keeps no numbers."))
     known = stand_ins_of(district, now).filter(user=user)

@@ -1,6 +1,8 @@
 """Two editors at once: what one saves never goes over a version that they have not seen.
 
 Wagtail asks this only of what it saves by itself; an ordinary save would replace the newer text.
+Nothing is locked: of two saves within the same moment the later one holds, and the page's history
+has both.
 """
 
 from typing import Any

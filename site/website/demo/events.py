@@ -20,6 +20,7 @@ from districts.models import District, Organisation
 from events.models import CalendarSettings, Event, EventState, LocalDay, Occurrence
 from events.services import deciding, moving, office, planning
 from events.services.feed_entries import write_entry
+from events.services.judging import shows_guarded
 from events.services.planning import Company
 from events.services.retelling import together
 from website.demo.days import day_of, rule_of
@@ -147,7 +148,8 @@ class Desk:
         deal = {"event": event, "actor": decider, "version": event.version, "now": now}
         if state == EventState.CHANGES:
             return deciding.send_back(**deal, note=entry["note"])
-        event = deciding.approve(**deal, publish=state != EventState.APPROVED)
+        is_shown = not event.guarded or shows_guarded(event.district_id)
+        event = deciding.approve(**deal, publish=is_shown and state != EventState.APPROVED)
         if state == EventState.CANCELLED:
             deal |= {"event": event, "version": event.version, "now": self.now - timedelta(days=1)}
             event = deciding.cancel(**deal, note=entry["note"])

@@ -20,6 +20,8 @@ from website.demo.pages import TreeLoader
 from website.demo.reports import load_reports
 from website.demo.requests import load_requests
 from website.demo.texts import CONTENT, read_data
+from website.reference import FOLDER as REFERENCE
+from website.reference import load_reference
 
 PASSWORD = "lindungi-contoh-2026"  # noqa: S105 – a demo's, printed on the terminal
 NATIONAL_HOST = "localhost"
@@ -30,7 +32,7 @@ Progress = Callable[[str], None]
 def content_fingerprint() -> str:
     """Changes whenever a text or a data file of the demo does, or a module of the house."""
     digest = hashlib.sha256()
-    for folder in (CONTENT, MODULES):
+    for folder in (CONTENT, MODULES, REFERENCE):
         for path in sorted([*folder.rglob("*.md"), *folder.rglob("*.yaml")]):
             digest.update(str(path.relative_to(folder)).encode())
             digest.update(path.read_bytes())
@@ -44,7 +46,7 @@ def load_offices(*, port: int, progress: Progress) -> Logins:
     """Everything but the sessions: offices, their pages, modules and people."""
     progress("1.271 wilayah")
     load_five_districts()
-    records.load_vocabularies()
+    load_reference()
     districts: dict[str, District] = {}
     for entry in read_data("districts")["districts"]:
         progress(entry["short_name"])

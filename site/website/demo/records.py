@@ -16,7 +16,6 @@ from districts.models import (
     Region,
 )
 from districts.services.organisations import succeed
-from districts.services.vocabularies import load_regulations, load_vocabulary
 from website.demo.texts import read_data
 
 KINDS = {
@@ -50,18 +49,6 @@ CHANNEL_KINDS = {"visit": "address", "online": "web"}
 
 def _date(value: Any) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def load_vocabularies() -> None:
-    for entry in read_data("vocabularies")["vocabularies"]:
-        load_vocabulary(
-            code=entry["code"],
-            version=str(entry["version"]),
-            name=entry["label_id"],
-            source=entry.get("source") or "",
-            terms=entry["terms"],
-        )
-    load_regulations(read_data("regulations")["regulations"])
 
 
 def load_organisations(districts: dict[str, District]) -> dict[str, Organisation]:

@@ -365,19 +365,10 @@ def test_an_invited_cadre_needs_no_password(lebak):
     assert phone().post(f"/undangan/{token}/", {"name": "Ani", "pin": PIN}).status_code == 422
 
 
-@pytest.mark.parametrize(
-    ("sent", "cleared"),
-    [
-        ({}, '"cache"'),
-        ({"bersih": ""}, '"cache"'),
-        ({"bersih": "ya"}, '"cache"'),
-        # The page's script found nothing that waits.
-        ({"bersih": "1"}, '"cache", "storage"'),
-    ],
-)
-def test_signing_out_empties_what_may_go_and_keeps_the_device(her_phone, sent, cleared):
+def test_signing_out_empties_what_may_go_and_keeps_the_device(her_phone):
     at_the_door(her_phone)
-    assert her_phone.post("/masuk/selesai/", sent)["Clear-Site-Data"] == cleared
+    # Never the store as a whole: an answer may wait there in another tab.
+    assert her_phone.post("/masuk/selesai/")["Clear-Site-Data"] == '"cache"'
     assert her_phone.cookies[COOKIE].value
     assert "Clear-Site-Data" not in her_phone.get("/keluar/")
 

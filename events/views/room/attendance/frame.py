@@ -22,6 +22,8 @@ from safeguards.bodies import too_large
 from safeguards.facts import Outcome
 
 KEPT = frozenset({"created", "already"})
+# Statuses of pages with names; a refusal of the whole page shows nobody.
+SHOWN = frozenset({200, 409, 410, 413, 422})
 
 
 def people_page(*methods: str, notes: bool = True) -> Callable:
@@ -40,12 +42,17 @@ def _noted(view: Callable) -> Callable:
     @wraps(view)
     def seen(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         response = view(request, *args, **named)
-        # A sheet with faults is shown as well.
-        if request.method == "GET" and response.status_code in {200, 422}:
+        if _shows(request, response):
             _note_reading(request, named)
         return response
 
     return seen
+
+
+def _shows(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether names are read: a page, also one with faults, or a file; a tap gets none."""
+    is_page = response.get("Content-Type", "").startswith("text/html")
+    return response.status_code in SHOWN and (request.method == "GET" or is_page)
 
 
 def _note_reading(request: HttpRequest, named: dict[str, Any]) -> None:

@@ -63,15 +63,15 @@ class SignInView(allauth_views.LoginView):
 
 
 class SignOutView(allauth_views.LogoutView):
-    """Also empties the browser's cache, and its store where the page saw that nothing waits there.
+    """Also empties the browser's cache; what waits to be sent and the device's PIN stay.
 
-    The device's PIN stays: it is a cookie.
+    The page's own script takes along what else this site kept: the whole store at once would take
+    answers that wait in another tab, which no page can see.
     """
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        nothing_waits = self.request.POST.get("bersih") == "1"
         response = super().post(*args, **kwargs)
-        response["Clear-Site-Data"] = '"cache", "storage"' if nothing_waits else '"cache"'
+        response["Clear-Site-Data"] = '"cache"'
         return response
 
 

@@ -26,17 +26,19 @@ def listed(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"stand_ins": rows}
     if request.method == "POST":
         asked = plain_line(request.POST.get("q", ""))[:LONGEST_SEARCH]
-        found = list(
+        rows = (
             stand_ins.candidates(request.district, request.user)
             .filter(user__name__icontains=asked)
             .select_related("user", "organisation", "district")
-            .order_by("user__name", "role", "pk")[: FOUND_AT_MOST + 1]
+            .order_by("user__name", "user", "role", "pk")[: FOUND_AT_MOST + 1]
         )
+        # Somebody with two roles is one person.
+        found = list({row.user_id: row for row in rows}.values())
         context |= {
             "asked": asked,
             "searched": True,
             "members": found[:FOUND_AT_MOST],
-            "too_many": len(found) > FOUND_AT_MOST,
+            "too_many": len(rows) > FOUND_AT_MOST,
         }
     return show(request, "ruang/stand_ins.html", context)
 

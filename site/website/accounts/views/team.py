@@ -23,7 +23,7 @@ from districts.services.memberships import (
     visible_members,
 )
 from districts.workspace import roles_of
-from website.accounts.access import READS, inviter_page, show
+from website.accounts.access import READS, inviter_page, may_appoint_here, show
 from website.accounts.forms import InviteForm, plain_line
 
 ON_A_PAGE = 30
@@ -52,7 +52,7 @@ def team(request: HttpRequest) -> HttpResponse:
             raise Http404
         members = members.filter(role=wanted)
     context: dict[str, Any] = {"wanted": wanted, "choices": Role.choices}
-    context["may_appoint"] = Role.ADMIN in roles_of(request)
+    context["may_appoint"] = may_appoint_here(request)
     if request.method == "POST":
         asked = plain_line(request.POST.get("q", ""))[:LONGEST_SEARCH]
         found = list(members.filter(user__name__icontains=asked)[: FOUND_AT_MOST + 1])

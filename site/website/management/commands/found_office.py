@@ -16,7 +16,7 @@ from districts.services.founding import FoundingRefused, found_district
 from districts.services.regions import load_five_districts
 from districts.services.vocabularies import use_version
 from website.accounts.services import name_superuser
-from website.demo.records import load_vocabularies
+from website.reference import load_reference
 
 HTTP, HTTPS = 80, 443
 
@@ -97,7 +97,7 @@ class Command(BaseCommand):
         """What is stored already stays; of each word list one version is in use afterwards."""
         if not Region.objects.exists():
             load_five_districts()
-        load_vocabularies()
+        load_reference()
         in_use = Vocabulary.objects.filter(is_current=True).values("code")
         for vocabulary in Vocabulary.objects.exclude(code__in=in_use).order_by("code", "pk"):
             use_version(vocabulary)

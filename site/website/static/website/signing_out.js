@@ -1,28 +1,28 @@
-// Before signing out: says what this device has not sent yet, and takes the reading trail along.
+// Before signing out: says what this device has not sent yet, and takes along what else this site kept.
 const form = document.querySelector("form[data-signing-out]");
 const notice = form.querySelector("[data-waiting]");
+const waits = (key) => key.startsWith("antre:");
 
-function kept(prefix) {
+function keys(store) {
   try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+    return Object.keys(window[store]);
   } catch {
     return [];
   }
 }
 
 function look() {
-  const waiting = kept("antre:").length;
+  const waiting = keys("localStorage").filter(waits).length;
   notice.hidden = waiting === 0;
   notice.lastElementChild.textContent =
     waiting === 1 ? notice.dataset.one : notice.dataset.many.replace("{n}", waiting);
-  // Only then may the answer empty all of the device's store.
-  form.elements.bersih.value = waiting === 0 ? "1" : "";
 }
 
 look();
 addEventListener("storage", look);
 addEventListener("pageshow", look);
 form.addEventListener("submit", () => {
-  look();
-  for (const key of kept("jejak:")) localStorage.removeItem(key);
+  for (const store of ["localStorage", "sessionStorage"]) {
+    for (const key of keys(store)) if (!waits(key)) window[store].removeItem(key);
+  }
 });
