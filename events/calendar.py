@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, QuerySet
 from django.http import Http404
@@ -28,6 +29,7 @@ MOST_PAGES = 300
 AHEAD = timedelta(days=366)
 MOST_FOUND = 200
 LONG_OVER = timedelta(days=90)
+WESTERNMOST = ZoneInfo("Asia/Jakarta")
 COLUMNS = (
     *("day", "last_day", "start", "end", "recurrence_id", "is_cancelled", "changed_at"),
     *("title", "venue", "note", "district_id", "event__slug", "event__state", "event__kind"),
@@ -107,8 +109,12 @@ class Calendar:
         return rows
 
     def upcoming(self, now: datetime, today: date, *, number: int = 1) -> Leaf:
-        """A page of what goes on now or comes next; raises Http404."""
-        return self.touching(today, today + AHEAD, number=number, ended_after=now)
+        """A page of what goes on now or comes next; raises Http404.
+
+        Where the office's day has begun already, that of a session further west goes on.
+        """
+        first = min(today, now.astimezone(WESTERNMOST).date())
+        return self.touching(first, today + AHEAD, number=number, ended_after=now)
 
 
 def _own_dates(office: int) -> QuerySet:

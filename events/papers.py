@@ -65,6 +65,7 @@ def _letter(letter: Letter) -> dict[str, Any]:
         "place_and_day": f"{district.short_name}, {date_format(letter.day, 'j F Y')}",
         "references": [
             {"name": _("Number"), "text": plain(letter.reference)},
+            {"name": _("Urgency"), "text": letter.get_urgency_display()},
             {"name": _("Enclosure"), "text": _("1 sheet") if apart else "–"},
             {"name": _("Subject"), "text": _("Invitation")},
         ],
@@ -76,6 +77,7 @@ def _letter(letter: Letter) -> dict[str, Any]:
         "facts": [{"name": name, "text": plain(text)} for name, text in facts if text],
         "closing": _("We thank you for your attention and for coming."),
         "signatory": plain(district.signatory),
+        "under": _("NIP"),
         "enclosure": {
             "title": _("List of those invited"),
             "under": _("Enclosure to the letter %(number)s") % {"number": plain(letter.reference)},

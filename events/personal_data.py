@@ -41,7 +41,8 @@ register(
     retention=timedelta(0),
     clock="ends_at",
     owner="district",
-    subject=("email", "phone"),
+    # By their link people reach one registration, which its key stands for.
+    subject=("email", "phone", "key"),
     on_erase="delete",
 )
 register(
@@ -176,7 +177,7 @@ register(
 register(
     "events.SheetExport",
     fields=("file", "asked", "asked_by"),
-    purpose="a long attendance list between being asked for and being fetched",
+    purpose="a long list between being asked for and being fetched",
     retention=timedelta(days=1),
     clock="created_at",
     owner="district",
@@ -215,6 +216,11 @@ def _drop_sheets(who: Subject) -> int:
     for entry in entries():
         if entry.model in {SheetExport, SheetUpload}:
             rows = entry.model.objects.filter(district__in=offices)
+            count += erase_rows(entry, rows, Erasure())
+        if entry.model is SheetExport:
+            # Lists of registrations and of planners name people who never came; a list that was
+            # asked for within a day is soon asked for again.
+            rows = who.within(SheetExport.objects.exclude(what=SheetExport.ATTENDANCE))
             count += erase_rows(entry, rows, Erasure())
     return count
 

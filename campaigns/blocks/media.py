@@ -16,4 +16,10 @@ class PictureBlock(blocks.StructBlock):
         icon = "image"
         label = _("Picture")
         template = "campaigns/blocks/image.html"
+        # A drawing: the newest picture could be another office's.
+        preview_template = "campaigns/blocks/image_preview.html"
+        preview_value = {
+            "alt": "Tikar, tempat warga duduk bersama",
+            "caption": "Pertemuan di balai desa. Gambar: kantor kami.",
+        }
         description = _("A picture with a description; no identifiable child.")

@@ -1,8 +1,10 @@
 """The people of an office: who they are, how often adults came, and by whom sessions were held."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import Count, Max, Q, QuerySet
 
 from events.attendance.persons import folded
@@ -67,3 +69,10 @@ def facilitators_of(district: Any, now: datetime) -> QuerySet:
         )
         .order_by("-dates", "event__proposed_by")
     )
+
+
+def with_names(rows: Iterable[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    """Rows of `facilitators_of`, each after the name of who planned; one query."""
+    rows = list(rows)
+    users = get_user_model()._default_manager.in_bulk([row["event__proposed_by"] for row in rows])
+    return [(str(users[row["event__proposed_by"]]), row) for row in rows]

@@ -9,6 +9,18 @@ from events.models import CAME, Attendance, Occurrence, Participant, Registratio
 
 # So many merges may stand between somebody and who stays.
 MOST_MERGES = 20
+# Whoever is on a date, and down from them who was merged into them; UNION ends a circle.
+_LINES = """
+WITH RECURSIVE line (id, stays) AS (
+    SELECT p.id, p.id FROM events_attendance a
+    JOIN events_participant p ON p.id = a.participant_id
+    WHERE a.occurrence_id = %s AND p.merged_into_id IS NULL
+    UNION
+    SELECT p.id, line.stays FROM events_participant p JOIN line ON p.merged_into_id = line.id
+)
+SELECT p.id, p.key, line.stays FROM line JOIN events_participant p ON p.id = line.id
+ORDER BY p.key
+"""
 
 
 @dataclass(frozen=True)
@@ -60,18 +72,11 @@ def roll_of(occurrence: Occurrence) -> Roll:
 
 
 def merged_keys(occurrence: Occurrence) -> dict[UUID, UUID]:
-    """The keys of those who were merged, each with the key of who stays in the end; one query."""
-    rows = Participant.objects.for_district(occurrence.district_id).order_by("key")
-    merged = dict(rows.filter(merged_into__isnull=False).values_list("key", "merged_into__key"))
-    return {key: _last(key, merged) for key in merged}
-
-
-def _last(key: UUID, merged: dict[UUID, UUID]) -> UUID:
-    for _step in range(MOST_MERGES):
-        if key not in merged:
-            break
-        key = merged[key]
-    return key
+    """The keys of those who were merged into somebody of this date, each with the key of who stays
+    in the end; one query, whatever else was merged in the office."""
+    rows = list(Participant.objects.raw(_LINES, [occurrence.pk]))
+    keys = {row.pk: row.key for row in rows}
+    return {row.key: keys[row.stays] for row in rows if row.stays != row.pk}
 
 
 def last_held(occurrence: Occurrence) -> Occurrence | None:

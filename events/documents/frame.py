@@ -75,7 +75,14 @@ def signed(district: District, day: date | None = None) -> dict[str, str]:
     return {
         "place": plain(f"{district.short_name}, {when}"),
         "function": plain(district.signatory) or _("(function of who signs)"),
+        "under": _("NIP"),
     }
+
+
+def invitation_of(row: Occurrence) -> Letter | None:
+    """The newest invitation to this date."""
+    found = Letter.objects.filter(occurrence=row, kind=Letter.Kind.INVITATION)
+    return found.order_by("-pk").first()
 
 
 def reference_of(row: Occurrence, kind: str) -> str:

@@ -1,14 +1,20 @@
-"""Numbers and days spelled out in Indonesian, as an official record writes them."""
+"""Numbers, days and laws spelled out in Indonesian, as official papers write them."""
 
+import re
 from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
+from districts.regulations import Law
+
 SMALL = (
     *("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"),
     *("sepuluh", "sebelas"),
 )
+# What a letter writes out in full; any other kind is cited as the office wrote it.
+LAWS = {"UU": "Undang-Undang", "PP": "Peraturan Pemerintah", "Perpres": "Peraturan Presiden"}
+CITED = re.compile(r"(.+?) (\d{1,4})/(\d{4})")
 
 
 def number_in_words(number: int) -> str:
@@ -35,6 +41,16 @@ def day_in_words(day: date) -> str:
         f"{date_format(day, 'l')} tanggal {number_in_words(day.day)} bulan {date_format(day, 'F')} "
         f"tahun {number_in_words(day.year)} ({day:%d-%m-%Y})"
     )
+
+
+def law_in_words(law: Law) -> str:
+    """ "Undang-Undang Nomor 35 Tahun 2014 tentang …", and what became of it where it is revoked."""
+    found = CITED.fullmatch(law.number)
+    number = law.number
+    if found:
+        number = f"{LAWS.get(found[1], found[1])} Nomor {found[2]} Tahun {found[3]}"
+    said = f"{number} tentang {law.title}"
+    return said if law.in_force else f"{said} ({law.status_text})"
 
 
 def _joined(large: str, rest: int) -> str:

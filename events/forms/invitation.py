@@ -11,6 +11,7 @@ from districts.forms.opened import OpenedField
 from events.forms.registration import whole_number
 from events.forms.room.plain import DayField, LineField, TextField, check_day
 from events.letter_numbers import asks_for
+from events.models import Letter
 
 HIGHEST_NUMBER = 99_999
 
@@ -31,6 +32,13 @@ class LetterForm(forms.Form):
         max_length=6,
         help_text=_("Leave it empty for the next free one of the year."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    urgency = forms.ChoiceField(
+        label=_("How urgent is it?"),
+        choices=Letter.Urgency.choices,
+        initial=Letter.Urgency.ORDINARY,
+        required=False,
+        widget=forms.RadioSelect,
     )
     agenda = TextField(
         label=_("What it is about (if the title does not say it)"),
@@ -53,6 +61,9 @@ class LetterForm(forms.Form):
     def clean_number(self) -> int | None:
         typed = self.cleaned_data["number"]
         return whole_number(typed, most=HIGHEST_NUMBER) if typed.strip() else None
+
+    def clean_urgency(self) -> str:
+        return self.cleaned_data["urgency"] or Letter.Urgency.ORDINARY
 
     @property
     def values(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from districts.forms.opened import OpenedField
 from events.forms.room.plain import LineField
 from events.models import InvitedOrganisation, Occurrence, Registration
 from events.models.registration import LARGEST_GROUP
@@ -150,6 +151,23 @@ class RegistrationForm(ContactFields):
     @property
     def occurrence(self) -> Occurrence:
         return self.dates[self.cleaned_data.get("date") or next(iter(self.dates))]
+
+
+class OwnWordsForm(ContactFields):
+    """Who registered, told anew; who comes, and how many, is decided by registering."""
+
+    opened = OpenedField()
+
+    def __init__(self, data: Any = None, *, mine: Registration, **kwargs: Any):
+        super().__init__(data, **kwargs)
+        self.kind = mine.kind
+        del self.fields["kind"], self.fields["seats"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.kind == Kind.ORGANISATION and not cleaned.get("organisation_name"):
+            self._missing("organisation_name", _("Which organisation is it?"))
+        return cleaned
 
 
 class ByHandForm(ContactFields):

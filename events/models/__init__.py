@@ -22,6 +22,7 @@ from events.models.letter import Letter, LetterCount
 from events.models.merge import MergedAttendance, PersonMerge
 from events.models.occurrence import CalendarDay, Occurrence
 from events.models.office import CalendarSettings, LocalDay
+from events.models.outline import CHAPTERS, OUTLINED, ReportOutline
 from events.models.page import CalendarPage
 from events.models.people import EventPage, InvitedOrganisation, Speaker
 from events.models.registration import ConsentText, Registration
@@ -38,10 +39,12 @@ from events.models.sheet import SheetExport, SheetUpload
 
 __all__ = [
     "CAME",
+    "CHAPTERS",
     "LARGEST_CELL",
     "LONGEST_DAYS",
     "MOST_SEATS",
     "OPEN_STATES",
+    "OUTLINED",
     "STANDING",
     "Attendance",
     "CalendarDay",
@@ -72,6 +75,7 @@ __all__ = [
     "Registration",
     "Reminder",
     "ReportFile",
+    "ReportOutline",
     "ReportState",
     "SessionReport",
     "Sex",

@@ -32,6 +32,14 @@ class Letter(DistrictRecord):
         DUTY = "surat-tugas", _("Letter of duty")
         MINUTES = "berita-acara", _("Official record")
 
+    class Urgency(models.TextChoices):
+        """As every letter of an office says it (Permendagri 1/2023)."""
+
+        ORDINARY = "biasa", _("Ordinary")
+        IMPORTANT = "penting", _("Important")
+        URGENT = "segera", _("Urgent")
+        AT_ONCE = "amat-segera", _("Very urgent")
+
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.INVITATION)
     event = models.ForeignKey(
         "events.Event", models.SET_NULL, null=True, blank=True, related_name="letters"
@@ -45,6 +53,9 @@ class Letter(DistrictRecord):
     classification = models.CharField(_("classification"), max_length=40, blank=True)
     unit = models.CharField(_("code of the unit"), max_length=40, blank=True)
     agenda = models.CharField(_("agenda"), max_length=500, blank=True)
+    urgency = models.CharField(
+        _("urgency"), max_length=12, choices=Urgency.choices, default="biasa", db_default="biasa"
+    )
     day = models.DateField(_("date of the letter"))
     created_at = models.DateTimeField()
 

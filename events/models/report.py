@@ -48,6 +48,9 @@ class SessionReport(DistrictRecord):
     # Whole rupiah.
     cost = models.PositiveBigIntegerField(_("cost"), null=True, blank=True)
     cost_source = models.CharField(_("paid from"), max_length=120, blank=True)
+    # {name of events.models.CHAPTERS: text, "laws": [code]}; None where nobody was asked, and the
+    # office's outline holds.
+    chapters = models.JSONField(null=True, blank=True)
     commitments = models.ManyToManyField("districts.Commitment", related_name="+", blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"

@@ -36,7 +36,8 @@ class SheetUpload(DistrictRecord):
 class SheetExport(DistrictRecord):
     """A long list that is written in the background for whoever asked.
 
-    `asked` is its filters, `kind` xlsx or csv.
+    `what` names the list, `asked` holds its filters, `kind` is xlsx or csv. Without `occurrence` it
+    is a list of the whole office.
     """
 
     class State(models.TextChoices):
@@ -45,8 +46,14 @@ class SheetExport(DistrictRecord):
         DONE = "selesai", _("Finished")
         FAILED = "gagal", _("Failed")
 
+    # The list of one date, which is narrowed in a way of its own.
+    ATTENDANCE = "hadir"
+
     key = models.UUIDField(default=uuid4, unique=True)
-    occurrence = models.ForeignKey("events.Occurrence", models.CASCADE, related_name="+")
+    what = models.CharField(max_length=20, default=ATTENDANCE, db_default=ATTENDANCE)
+    occurrence = models.ForeignKey(
+        "events.Occurrence", models.CASCADE, null=True, blank=True, related_name="+"
+    )
     kind = models.CharField(max_length=4)
     asked = models.JSONField(default=dict, blank=True)
     language_code = models.CharField(max_length=12)

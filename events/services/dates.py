@@ -56,10 +56,12 @@ def lay_out(event: Event, *, extra: Iterable[datetime] = ()) -> list[Occurrence]
     return Occurrence.objects.bulk_create(rows)
 
 
-def lay_out_again(event: Event, *, before: Iterable[datetime], minutes: int, now: datetime) -> None:
+def lay_out_again(
+    event: Event, *, before: Iterable[datetime], minutes: int, tz: str, now: datetime
+) -> None:
     """Fit the rows to a changed rule, so that what hangs on a date goes with it.
 
-    `before` are the starts and `minutes` the length that the rule gave until now. The same start
+    `before` are the starts, `minutes` the length and `tz` the zone until now. The same start
     keeps its row, then the same day, then the nth of what is left takes the nth new date. A date
     that was left out stays out. What remains without a date is cancelled where somebody registered,
     else it goes. Dates that were moved or added one by one stay where somebody put them. Who
@@ -71,7 +73,7 @@ def lay_out_again(event: Event, *, before: Iterable[datetime], minutes: int, now
     if len(starts) + len(extras) > MOST_DATES:
         raise BadRule(_("That is more than 1,000 dates. Choose an earlier end."))
     by_hand, kept = {row.recurrence_id for row in extras}, {row.recurrence_id for row in rows}
-    gaps = [new_row(event, start) for start in before if start not in kept]
+    gaps = [_on_day_of(new_row(event, start), tz) for start in before if start not in kept]
     ruled = sorted([*gaps, *set(rows).difference(extras)], key=lambda row: row.recurrence_id)
     wanted = [start for start in starts if start not in by_hand]
     pairs, left, free = _paired(ruled, wanted, event.timezone)
@@ -89,7 +91,7 @@ def lay_out_again(event: Event, *, before: Iterable[datetime], minutes: int, now
     for row, start in pairs:
         was, stays = row.start, row.is_moved
         row.recurrence_id = start
-        row.original_day = start.astimezone(ZoneInfo(event.timezone)).date()
+        _on_day_of(row, event.timezone)
         length = _length(row)
         placed(
             row,
@@ -103,13 +105,13 @@ def lay_out_again(event: Event, *, before: Iterable[datetime], minutes: int, now
     owe_all_moved(moved, round_=event.sequence + 1, now=now)
     for row in left:
         if row.pk is not None:
-            _left_over(row, now=now)
+            _left_over(row, tz=event.timezone, now=now)
     for row in extras:
         length = _length(row)
         follows = length == minutes and row.start > now and not row.changed_at
         length = event.minutes if follows else length
         placed(row, start=row.start, minutes=length, tz=event.timezone)
-        row.save()
+        _on_day_of(row, event.timezone).save()
     Occurrence.objects.bulk_create([new_row(event, start) for start in free])
 
 
@@ -117,7 +119,13 @@ def _length(row: Occurrence) -> int:
     return int((row.end - row.start).total_seconds()) // 60
 
 
-def _left_over(row: Occurrence, *, now: datetime) -> None:
+def _on_day_of(row: Occurrence, tz: str) -> Occurrence:
+    """The day on which the rule had it, as this zone counts days."""
+    row.original_day = row.recurrence_id.astimezone(ZoneInfo(tz)).date()
+    return row
+
+
+def _left_over(row: Occurrence, *, tz: str, now: datetime) -> None:
     """Delete a date that the rule has no more, or keep it as one that was added by itself."""
     took_place = row.start <= now
     if not took_place and not _is_kept(row):
@@ -128,7 +136,8 @@ def _left_over(row: Occurrence, *, now: datetime) -> None:
         row.is_cancelled, row.changed_at = True, now
         row.note = row.note or _("The way it repeats was changed.")
     row.is_extra = True
-    row.save()
+    placed(row, start=row.start, minutes=_length(row), tz=tz)
+    _on_day_of(row, tz).save()
 
 
 def _paired(

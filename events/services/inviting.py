@@ -95,13 +95,7 @@ def answer(
     """Keep an answer; it can be changed until the day is over. Raises NotPossible."""
     refuse_identity_numbers(role)
     with transaction.atomic():
-        mine = (
-            InvitedOrganisation.objects.select_for_update(of=("self",))
-            .select_related("event__district")
-            .get(pk=invited.pk)
-        )
-        if not mine.token_digest or mine.token_digest != invited.token_digest:
-            raise NotPossible(_("This link was replaced by another one."))
+        mine = _held(invited)
         if closed := why_closed(mine, last_date(mine.event), now):
             raise NotPossible(closed)
         comes = answer != Answer.DECLINES
@@ -110,6 +104,29 @@ def answer(
         mine.save(update_fields=["answer", "answered_at", "people", "role"])
         _note("invitation.answered", mine, None, now)
         return mine
+
+
+def withdraw(*, invited: InvitedOrganisation, now: datetime) -> None:
+    """Take an answer back, with all that it said. Raises NotPossible once none is taken."""
+    with transaction.atomic():
+        mine = _held(invited)
+        if closed := why_closed(mine, last_date(mine.event), now):
+            raise NotPossible(closed)
+        mine.answer, mine.people, mine.role, mine.answered_at = Answer.NONE, None, "", None
+        mine.save(update_fields=["answer", "people", "role", "answered_at"])
+        _note("invitation.withdrawn", mine, None, now)
+
+
+def _held(invited: InvitedOrganisation) -> InvitedOrganisation:
+    """The row as it is now, held; raises NotPossible where its link was replaced."""
+    mine = (
+        InvitedOrganisation.objects.select_for_update(of=("self",))
+        .select_related("event__district")
+        .get(pk=invited.pk)
+    )
+    if not mine.token_digest or mine.token_digest != invited.token_digest:
+        raise NotPossible(_("This link was replaced by another one."))
+    return mine
 
 
 def last_date(event: Event) -> Occurrence | None:
@@ -127,6 +144,7 @@ def write_letter(
     number: int | None,
     now: datetime,
     kind: str = Letter.Kind.INVITATION,
+    urgency: str = Letter.Urgency.ORDINARY,
 ) -> Letter:
     """Give a paper the next number of its year, or the one that a register says.
 
@@ -149,6 +167,7 @@ def write_letter(
             classification=classification,
             unit=unit,
             agenda=agenda,
+            urgency=urgency,
             day=day,
             created_at=now,
             reference=reference(

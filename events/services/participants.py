@@ -223,8 +223,9 @@ def correct(
     """Other words for somebody who is known, as they asked for it; with an audit line.
 
     They hold over what a device told of the person whose clock is ahead of ours. `occurrence` is
-    the session at which this is asked for. Raises Refused, also for somebody erased meanwhile, and
-    Outdated where they are not as they were `opened`, an imprint of `words_of`.
+    the session at which this is asked for; without `actor` it was a command. Raises Refused, also
+    for somebody erased meanwhile, and Outdated where they are not as they were `opened`, an imprint
+    of `words_of`.
     """
     with transaction.atomic():
         found = who_stays(Participant.objects.select_for_update().get(pk=participant.pk))
@@ -237,7 +238,7 @@ def correct(
         told = order.just_after(told, found.told_at, found.told_key)
         row = keep(occurrence=occurrence, known=known, told=told, now=now)
         audit.record(
-            verb="person.corrected", actor_id=actor.pk, obj=row,
+            verb="person.corrected", actor_id=getattr(actor, "pk", None), obj=row,
             site=occurrence.event.district.site_id, now=now,
         )  # fmt: skip
     return row

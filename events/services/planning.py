@@ -136,7 +136,7 @@ def edit(
         moves = any(name in changed for name in SCHEDULE)
         since = _since(event, since, moves=moves, now=now)
         before = expand(event.rrule, start=event.starts_at, tz=event.timezone)
-        minutes = event.minutes
+        minutes, tz = event.minutes, event.timezone
         if since is not None and since.recurrence_id > event.starts_at and event.rrule:
             at, moves = since.recurrence_id, True
             values = the_rest(event, values, starts=before, at=at, now=now)
@@ -145,7 +145,7 @@ def edit(
             before = [start for start in before if start >= at]
         _apply(event, values)
         if moves:
-            dates.lay_out_again(event, before=before, minutes=minutes, now=now)
+            dates.lay_out_again(event, before=before, minutes=minutes, tz=tz, now=now)
         _accompany(event, company)
         if event.guarded:
             # It may be said to everybody now; what has to be guarded is, when it is noted.

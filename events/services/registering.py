@@ -86,7 +86,8 @@ def register(
         body={"words": _keyed_digest(occurrence, values)},
         site=district.site_id,
         apply=lambda: _record(occurrence, key, values, language_code, now, actor),
-        subjects=contacts,
+        # Whoever erases this one registration is known by its key alone.
+        subjects=[*contacts, key],
         readmits=contacts,
         now=now,
     )
@@ -113,7 +114,7 @@ def cancel(*, registration: Registration, now: datetime, actor: Any = None) -> R
     Raises NotPossible once the session has begun.
     """
     with transaction.atomic():
-        row, mine = _both(registration)
+        row, mine = both(registration)
         if mine.state == State.CANCELLED:
             return mine
         if row.start <= now:
@@ -127,7 +128,7 @@ def cancel(*, registration: Registration, now: datetime, actor: Any = None) -> R
             owe_to(mine, "dilepas", due_at=now)
         if had_place:
             give_back(row, mine.seats)
-        _note("registration.cancelled", mine, actor, now)
+        note("registration.cancelled", mine, actor, now)
         fill_up(row, now)
         return mine
 
@@ -179,7 +180,7 @@ def hears_of_it(registration: Registration, *, now: datetime) -> bool:
 def let_in(*, registration: Registration, actor: Any, now: datetime) -> Registration:
     """The office gives free places to somebody further back. Raises NotPossible."""
     with transaction.atomic():
-        row, mine = _both(registration)
+        row, mine = both(registration)
         if mine.state != State.WAITING:
             raise NotPossible(_("This registration is not waiting any more."))
         if closed := why_closed(row, now, by_office=True):
@@ -187,7 +188,7 @@ def let_in(*, registration: Registration, actor: Any, now: datetime) -> Registra
         if not take(row, mine.seats):
             raise NotPossible(_("There are not enough free places."))
         promote(row, mine, now)
-        _note("registration.let_in", mine, actor, now)
+        note("registration.let_in", mine, actor, now)
         return mine
 
 
@@ -234,17 +235,17 @@ def _record(
     owe_to(mine, "terdaftar", due_at=now)
     if has_place:
         owe_soon_to(mine, row, now=now)
-    _note("registration.received", mine, actor, now)
+    note("registration.received", mine, actor, now)
     return {"registration": mine.pk}
 
 
-def _both(registration: Registration) -> tuple[Occurrence, Registration]:
+def both(registration: Registration) -> tuple[Occurrence, Registration]:
     """The date and then the registration, both held."""
     row = held(registration.occurrence)
     return row, row.registrations.select_for_update(of=("self",)).get(pk=registration.pk)
 
 
-def _note(verb: str, mine: Registration, actor: Any, now: datetime) -> None:
+def note(verb: str, mine: Registration, actor: Any, now: datetime) -> None:
     audit.record(
         verb=verb,
         actor_id=getattr(actor, "pk", None),

@@ -60,9 +60,10 @@ def save_report(
     """Keep what somebody reports of a date, and send it to the office when they say so.
 
     `values` has the texts of `TEXTS`, `cost` in whole rupiah or None, `follow_ups` as mappings
-    {what, owner, due}, `commitments` as primary keys. `version` is the one a form was opened with,
-    0 for a report that did not exist; without it the newest words win. The response is
-    {"report", "state", "version"}. Answers besides those of `facts.accept`: 403 for who may not,
+    {what, owner, due}, `commitments` as primary keys, and from the screen `chapters` as the report
+    keeps them: a device tells none, and leaves those that stand. `version` is the one a form was
+    opened with, 0 for a report that did not exist; without it the newest words win. The response
+    is {"report", "state", "version"}. Answers besides those of `facts.accept`: 403 for who may not,
     409 for a date that can't be reported and for a stale form.
     """
     item = report_item(
@@ -256,6 +257,7 @@ def _write(row: SessionReport, values: dict[str, Any], actor: Any) -> None:
         setattr(row, name, values.get(name, ""))
     row.minutes_html = to_html(row.minutes)
     row.cost = values.get("cost")
+    row.chapters = values.get("chapters", row.chapters)
     row.author = actor
     row.save()
     row.follow_ups.all().delete()
@@ -313,6 +315,7 @@ def _as_told(values: dict[str, Any]) -> dict[str, Any]:
             for one in values.get("follow_ups", ())
         ],
         "commitments": sorted(values.get("commitments", ())),
+        **{name: values[name] for name in ("chapters",) if name in values},
     }
 
 

@@ -1,34 +1,26 @@
 """The lists of the office and of members as tables: organisations, facilitators, series, dates."""
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from districts.models import District
-from events.attendance.frequency import adults_of, by_organisation
-from events.attendance.people import facilitators_of, organisations_of
-from events.lines import ShownDate
-from events.models import Event
-from events.sheets.tables import Column, Table
+from events.attendance.people import with_names
+from events.lines import shown
+from events.sheets.tables import CHUNK, Column, Table
 
 
-def organisations_table(district: District, now: datetime) -> Table:
-    rows = organisations_of(district, now)
+def organisations_table(rows: QuerySet) -> Table:
     return Table(_("By organisation"), _organisations(_("the last year")), _lines(rows))
 
 
-def organisations_of_series(event: Event) -> Table:
-    columns = _organisations(_("the whole series"))
-    return Table(_("By organisation"), columns, _lines(by_organisation(event)))
+def organisations_of_series(rows: QuerySet) -> Table:
+    return Table(_("By organisation"), _organisations(_("the whole series")), _lines(rows))
 
 
-def facilitators_table(district: District, now: datetime) -> Table:
+def facilitators_table(rows: QuerySet) -> Table:
     """Whoever planned the sessions that took place in the last year."""
-    found = list(facilitators_of(district, now))
-    users = get_user_model()._default_manager.in_bulk([row["event__proposed_by"] for row in found])
     columns = [
         Column(_("Name"), 30, _("Who planned the sessions.")),
         Column(
@@ -36,23 +28,21 @@ def facilitators_table(district: District, now: datetime) -> Table:
         ),
         Column(_("Visits by name"), 14, _("How often somebody came to them by name.")),
     ]
-    rows = [[str(users[row["event__proposed_by"]]), row["dates"], row["visits"]] for row in found]
-    return Table(_("By facilitator"), columns, rows)
+    lines = ([name, row["dates"], row["visits"]] for name, row in with_names(rows))
+    return Table(_("By facilitator"), columns, lines)
 
 
-def series_table(event: Event) -> Table:
+def series_table(rows: QuerySet) -> Table:
     columns = [
         Column(_("Name"), 30, _("Adults who came by name; children are counted, not listed.")),
         Column(_("Came"), 10, _("To how many dates of the whole series they came.")),
         Column(_("Last time"), 14, _("The last of these days.")),
     ]
-    rows = adults_of(event).values_list("name", "times", "last_day")
-    return Table(_("Who came how often"), columns, rows.iterator(chunk_size=2_000))
+    lines = rows.values_list("name", "times", "last_day").iterator(chunk_size=CHUNK)
+    return Table(_("Who came how often"), columns, lines)
 
 
-def dates_table(
-    shown: Iterable[ShownDate], *, planner_of: Callable[[Any], str] | None = None
-) -> Table:
+def dates_table(rows: QuerySet, *, planner_of: Callable[[Any], str] | None = None) -> Table:
     """Dates as the list of sessions has them; who planned each only with `planner_of`."""
     columns = [
         Column(_("Kind"), 24, _("The kind of session.")),
@@ -65,7 +55,7 @@ def dates_table(
     ]
     if planner_of is not None:
         columns.append(Column(_("Planned by"), 28, _("Who planned it, where you may see names.")))
-    return Table(_("Calendar"), columns, _dates(shown, planner_of))
+    return Table(_("Calendar"), columns, _dates(rows, planner_of))
 
 
 def _organisations(which: str) -> list[Column]:
@@ -77,17 +67,16 @@ def _organisations(which: str) -> list[Column]:
     ]
 
 
-def _lines(rows: Iterable[dict[str, Any]]) -> Iterator[list[Any]]:
-    for one in rows:
+def _lines(rows: QuerySet) -> Iterator[list[Any]]:
+    for one in rows.iterator(chunk_size=CHUNK):
         yield [one["label"], one["came_times"], one["times"]]
 
 
-def _dates(
-    shown: Iterable[ShownDate], planner_of: Callable[[Any], str] | None
-) -> Iterator[list[Any]]:
-    for date in shown:
+def _dates(rows: QuerySet, planner_of: Callable[[Any], str] | None) -> Iterator[list[Any]]:
+    for row in rows.iterator(chunk_size=CHUNK):
+        [date] = shown([row])
         state = f"{date.state}, {_('moved')}" if date.moved_from else date.state
         hours = f"{date.start:%H.%M}–{date.end:%H.%M} {date.zone}"
-        first, last = date.row.day, date.row.last_day
+        first, last = row.day, row.last_day
         line = [date.kind, date.title, first, last, hours, state, date.place or None]
         yield line if planner_of is None else [*line, planner_of(date.event.proposed_by) or None]

@@ -1,14 +1,14 @@
 """A list of the workspace as a file: all rows of what the screen shows, its columns explained."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
 from events.sheets.layout import DATES
-from events.sheets.writing import in_words
+from events.sheets.writing import CHUNK, in_words
 from safeguards.cells import csv_rows, write_xlsx
 from safeguards.uploads import XLSX
 
@@ -34,22 +34,41 @@ class Table:
 
 
 def written(table: Table, form: str) -> tuple[bytes, int]:
-    """The file ("xlsx" or "csv") and how many rows it has.
+    """The file ("xlsx" or "csv") and how many rows it has."""
+    body = io.BytesIO()
+    number = write_table(body, table, form)
+    return body.getvalue(), number
+
+
+def write_table(
+    target: BinaryIO, table: Table, form: str, told: Callable[[int], None] | None = None
+) -> int:
+    """Write the file; return how many rows it has. `told` hears how many were written so far.
 
     Days read as in Indonesia. An XLSX explains its columns on a second sheet; a CSV can't.
     """
-    names = [column.name for column in table.columns]
+    names, rows = [column.name for column in table.columns], _counted(table.rows, told)
     if form == "csv":
-        pieces = list(csv_rows(names, (in_words(row) for row in table.rows)))
-        return "".join(pieces).encode(), len(pieces) - 1
-    body = io.BytesIO()
-    number = write_xlsx(
-        body,
+        number = -1
+        for piece in csv_rows(names, (in_words(row) for row in rows)):
+            target.write(piece.encode())
+            number += 1
+        return number
+    return write_xlsx(
+        target,
         names,
-        table.rows,
+        rows,
         title=table.title,
         date_format=DATES,
         widths=[column.width for column in table.columns],
         notes=(_("Columns"), [(column.name, column.meaning) for column in table.columns]),
     )
-    return body.getvalue(), number
+
+
+def _counted(
+    rows: Iterable[Sequence[Any]], told: Callable[[int], None] | None
+) -> Iterator[Sequence[Any]]:
+    for number, row in enumerate(rows, start=1):
+        yield row
+        if told is not None and number % CHUNK == 0:
+            told(number)

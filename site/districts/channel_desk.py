@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from districts.channel_forms import ReasonForm
-from districts.channel_reach import changes_to_pass_on, changes_within_reach
+from districts.channel_reach import changes_to_pass_on
 from districts.channel_words import differences
 from districts.models import ChannelChange
 from districts.owner_link import new_owner_link
@@ -28,13 +28,14 @@ from districts.workspace import Room, kept_out, register_room
 
 MOST_SHOWN = 20
 WAITING = ChannelChange.Status.WAITING
+DECISIONS = {"approve", "reject"}
 
 
 class ChannelDesk(LoginRequiredMixin, View):
     """The changes that wait for this person, with what was and what would be.
 
     Whoever holds no role in this office, and keeps no channels of it, gets 404; the proposer of a
-    change gets 403.
+    change, and who decides on none, gets 403.
     """
 
     http_method_names = ["get", "head", "post"]
@@ -54,15 +55,23 @@ class ChannelDesk(LoginRequiredMixin, View):
         number = request.POST.get("change", "")
         if not number.isascii() or not number.isdigit() or len(number) > 18:
             raise Http404
-        passes_on = request.POST.get("act") == "link"
-        reach = changes_to_pass_on if passes_on else changes_within_reach
-        change = get_object_or_404(reach(request), pk=int(number))
+        change = get_object_or_404(changes_to_pass_on(request), pk=int(number))
+        act = request.POST.get("act")
+        if act in DECISIONS and not self.decides:
+            # A stand-in's days may have ended while the page stood open.
+            return self._show(
+                403,
+                _(
+                    "You do not decide on numbers today; nothing was changed. Whoever stands in "
+                    "does so for certain days. Ask the administrator of the office to add some."
+                ),
+            )
         try:
-            if passes_on:
+            if act == "link":
                 return self._show(asked=change, **new_owner_link(request, change))
-            if request.POST.get("act") == "approve":
+            if act == "approve":
                 services.approve(change=change, actor=request.user)
-            elif request.POST.get("act") == "reject":
+            elif act == "reject":
                 form = ReasonForm(request.POST)
                 if not form.is_valid():
                     return self._show(422, form.errors["reason"][0])

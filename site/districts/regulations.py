@@ -13,6 +13,8 @@ from districts.term_fields import RegulationCodesField
 from safeguards import generation
 
 Status = Regulation.Status
+# How laws rank in Indonesia (UU 12/2011 art. 7), by how their numbers begin; others come last.
+RANKS = ("uud", "uu", "perppu", "pp", "perpres", "permen", "perda", "pergub", "perbup", "perwal")
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,33 @@ def laws_named(codes: Iterable[str]) -> list[Law]:
         )
         for law in (by_code[code] for code in codes if code in by_code)
     ]
+
+
+def citable(codes: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """(code, words) of the regulations that are in force, and of those cited already, by rank."""
+    cited = set(codes)
+    known = generation.remembered("regulations", _all)
+    found = [law for law in known.values() if law.status == Status.BERLAKU or law.code in cited]
+    return [
+        (law.code, f"{law.number} – {law.title}")
+        if law.status == Status.BERLAKU
+        else (law.code, f"{law.number} – {law.title} ({_status_text(law, known)})")
+        for law in sorted(found, key=_ranked)
+    ]
+
+
+def by_rank(codes: Iterable[str]) -> list[str]:
+    """The codes that are known, in the order in which a letter cites them."""
+    cited, known = set(codes), generation.remembered("regulations", _all)
+    return [law.code for law in sorted(known.values(), key=_ranked) if law.code in cited]
+
+
+def _ranked(law: Regulation) -> tuple[int, int, str]:
+    word = law.number.split(" ")[0].lower()
+    # Of several the longest: "perpres" is no "pp", "uud" no "uu".
+    found = [rank for rank, begins in enumerate(RANKS) if word.startswith(begins)]
+    best = max(found, key=lambda rank: len(RANKS[rank]), default=len(RANKS))
+    return best, law.year, law.number
 
 
 def heir_of(law: Regulation, known: dict[int, Regulation]) -> Regulation | None:

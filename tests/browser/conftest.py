@@ -64,17 +64,22 @@ def address(live_server):
     return build
 
 
+def _unlike_the_last_one() -> None:
+    """One server answers all tests; its page cache must not take this office for the last one."""
+    from safeguards import generation
+    from safeguards.models import Generation
+
+    Generation.objects.update_or_create(pk=1, defaults={"number": next(_rounds)})
+    generation.forget()
+
+
 @pytest.fixture
 def office(live_server, transactional_db):
     """Klaten beside the national office, with a page of every type; see `every_page`."""
-    from safeguards import generation
-    from safeguards.models import Generation
     from tests.factories.neighbourhood import build
 
     built = build()
-    # One server answers all tests; its page cache must not take this office for the last one.
-    Generation.objects.update_or_create(pk=1, defaults={"number": next(_rounds)})
-    generation.forget()
+    _unlike_the_last_one()
     return built
 
 
@@ -84,7 +89,9 @@ def klaten(live_server, transactional_db):
     from tests.factories.places import make_district, national
 
     national()
-    return make_district("klaten")
+    office = make_district("klaten")
+    _unlike_the_last_one()
+    return office
 
 
 @pytest.fixture
@@ -109,12 +116,14 @@ def complaints():
     """What browsers complain about, and hosts they ask that are not ours; empty at the end.
 
     `watch(context)` listens. An answer of 404, 409, 410 or 422 to the address is no complaint,
-    nor is a request given up because the page was left.
+    nor is one of 403 to the page itself, nor a request given up because the page was left.
     """
     said: list[str] = []
 
     def hear(message):
         expected = re.search(r"status of (404|409|410|422)\b", message.text)
+        if "status of 403" in message.text:
+            expected = message.page and message.location["url"] == message.page.url
         if message.type in {"error", "warning"} and not expected:
             said.append(f"{message.type}: {message.text}")
 
@@ -137,6 +146,21 @@ def complaints():
     watch.said = said
     yield watch
     assert said == []
+
+
+@pytest.fixture
+def open_page(browser, browser_context_args, complaints):
+    """A page of a device of its own; `open_page(width, **context)`."""
+    contexts = []
+
+    def build(width=360, height=640, **more):
+        args = browser_context_args | {"viewport": {"width": width, "height": height}} | more
+        contexts.append(browser.new_context(**args))
+        return complaints(contexts[-1]).new_page()
+
+    yield build
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from districts.models import Organisation, Region
 from events.models import Event, EventState
 from events.services import planning
 from tests.browser.fitting import FITS
+from tests.browser.subscriber import Subscriber
 from tests.factories.events import make_event, make_terms
 from tests.factories.places import PASSWORD, make_district, make_user, national
 
@@ -180,13 +181,37 @@ def test_from_a_proposal_to_a_changed_series(open_page, address, klaten, complai
     kader.locator("main form.form button.l-danger").click()
     expect(dates.nth(2)).to_contain_text("Banjir")
 
+    # She subscribes to her own calendar, a neighbour to that of the district.
+    kader.goto(address("klaten", f"{ROOM}langganan/"))
+    kader.locator("main form button[value=buat]").click()
+    phone = Subscriber(kader.locator("a[href^='webcal:']").get_attribute("href"), address())
+    visitor = open_page(java_script_enabled=False)
+    visitor.goto(address("klaten", "/kalender/"))
+    webcal = visitor.locator(".c-subscribe a[href^='webcal:']").get_attribute("href")
+    neighbour = Subscriber(webcal, address())
+    for subscriber in (phone, neighbour):
+        assert [subscriber.refresh(), subscriber.refresh()] == [200, 304]
+        assert [(f"{one.start:%m-%d %H}", one.status) for one in subscriber.dates] == [
+            *(("01-14 02", "CONFIRMED"), ("01-22 02", "CONFIRMED")),
+            *(("01-28 02", "CANCELLED"), ("02-04 02", "CONFIRMED")),
+        ]
+
     # The last one, and whatever follows it, is in the afternoon.
+    kader.goto(one)
     dates.nth(3).locator(".plan-acts").last.locator("a").first.click()
     kader.locator("a[href*='?sejak=']").click()
     kader.locator("[name=hour]").fill("14:00")
     save(kader).click()
     expect(kader.locator(".plan-when").first).to_contain_text("14.00")
     assert Event.objects.count() == 2
+    # What follows is read by the office again: tentative in hers, not in the district's.
+    assert [phone.refresh(), neighbour.refresh()] == [200, 200]
+    standing = ["01-14 02 CONFIRMED", "01-22 02 CONFIRMED", "01-28 02 CANCELLED"]
+    shown = [
+        [f"{one.start:%m-%d %H} {one.status}" for one in subscriber.dates]
+        for subscriber in (phone, neighbour)
+    ]
+    assert shown == [[*standing, "02-04 07 TENTATIVE"], standing]
 
     # The office changed the first one while she was writing.
     kader.goto(f"{one}ubah/")

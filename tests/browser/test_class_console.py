@@ -31,21 +31,6 @@ def lebak(transactional_db):
     return SimpleNamespace(district=district, teacher=make_user("guru", district))
 
 
-@pytest.fixture
-def open_page(browser, browser_context_args, complaints):
-    """A page of a device of its own; `open_page(width, **context)`."""
-    contexts = []
-
-    def build(width=360, height=640, **more):
-        args = browser_context_args | {"viewport": {"width": width, "height": height}} | more
-        contexts.append(browser.new_context(**args))
-        return complaints(contexts[-1]).new_page()
-
-    yield build
-    for context in contexts:
-        context.close()
-
-
 def sign_in(page, address, teacher, path):
     page.goto(address("lebak", path))
     page.locator("[name=login]").fill(teacher.email)

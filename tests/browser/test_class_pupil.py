@@ -1,4 +1,4 @@
-"""A pupil on a cheap phone: from the code to an answer, with and without script or network."""
+"""A pupil on a cheap phone: from the code to the end, with and without network."""
 
 import time
 
@@ -39,14 +39,6 @@ def run(transactional_db):
 @pytest.fixture
 def phone(context, complaints):
     return complaints(context).new_page()
-
-
-@pytest.fixture
-def plain_phone(browser, browser_context_args, complaints):
-    """A page on a phone that runs no script."""
-    context = browser.new_context(**browser_context_args, java_script_enabled=False)
-    yield complaints(context).new_page()
-    context.close()
 
 
 def show(run, title):
@@ -121,38 +113,6 @@ def test_a_class_from_the_code_to_the_end(phone, address, run, axe):
     leave.click()
     expect(phone).to_have_url(address("lebak", "/gabung/"))
     assert [cookie["name"] for cookie in phone.context.cookies()].count("kelas") == 0
-
-
-def test_everything_works_without_a_script(plain_phone, address, run):
-    page = plain_phone
-    page.goto(address("lebak", "/gabung/"))
-    page.get_by_role("textbox").fill("AAAAAA")
-    page.locator("main button").click()
-    expect(page.locator("#kode-salah")).to_be_visible()
-    expect(page.get_by_role("textbox")).to_have_value("AAAAAA")
-    page.get_by_role("textbox").fill(run.code)
-    page.locator("main button").click()
-    page.locator("main button.l-large").click()
-    expect(page.locator("h1")).to_have_text(Participant.objects.get().nickname)
-
-    show(run, "Langkah dua")
-    page.locator("#kelas a[href$='/']").last.click()
-    order = ask(page, "order")
-    order.locator("select").first.select_option("1")
-    order.get_by_role("button").first.click()
-    expect(order.locator(".l-error")).to_be_visible()
-    expect(order.locator("select").first).to_have_value("1")
-    for number, place in enumerate("123"):
-        order.locator(f"[name=tempat-{number}]").select_option(place)
-    order.get_by_role("button").first.click()
-    expect(order.locator(".pupil-told")).to_be_visible()
-    ask(page, "scenario").get_by_role("button").first.click()
-    expect(ask(page, "scenario").locator(".pupil-told")).to_be_visible()
-    ask(page, "match").get_by_role("button").last.click()
-    expect(ask(page, "match").locator(".pupil-told")).to_be_visible()
-    assert sorted(row.item for row in Submission.objects.all()) == sorted(
-        ITEM[kind] for kind in ("order", "scenario", "match")
-    )
 
 
 def test_an_answer_waits_for_the_connection(phone, address, run, complaints):
@@ -247,7 +207,8 @@ def test_from_the_qr_code_to_the_first_question_on_slow_3g(phone, address, run):
     phone.goto(address("lebak", f"/gabung/{run.code}/"), wait_until="commit")
     phone.locator("main button.l-large").click()
     expect(ask(phone, "single")).to_be_visible(timeout=20_000)
-    assert time.monotonic() - began < 10
+    # Three round trips at least: otherwise nothing was slow.
+    assert 3 * SLOW_3G["latency"] / 1000 < time.monotonic() - began < 10
 
 
 @pytest.mark.slow

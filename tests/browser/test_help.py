@@ -1,12 +1,23 @@
 """Somebody in need, on a cheap phone: two taps without JavaScript, and away without a trace."""
 
+from datetime import date
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import expect
 
 from districts.models import Region
+from districts.services.aliases import sync_aliases
 from safeguards.models import SafetySettings
 from tests.factories.channels import ALWAYS, make_channel, make_emergency
-from tests.factories.pages import make_campaign
+from tests.factories.modules import make_module
+from tests.factories.pages import (
+    make_campaign,
+    make_material,
+    make_news,
+    make_story,
+    make_topic,
+)
 from tests.factories.places import make_district, national
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -51,36 +62,87 @@ def neutral(klaten, address):
     return target
 
 
+def tap(link) -> None:
+    """With a thumb, which wants 48 px."""
+    expect(link).to_be_visible()
+    assert link.bounding_box()["height"] >= 48
+    link.click()
+
+
 def tap_help(page) -> None:
-    page.locator(".safety a[href$='/bantuan/']").click()
+    tap(page.locator(".safety a[href$='/bantuan/']"))
 
 
-@pytest.mark.parametrize("start", ["/", "kampanye", "/berita/", "/en/", "/tidak-ada/"])
-def test_a_number_is_one_tap_away_without_javascript(plain_page, address, klaten, start):
-    campaign = make_campaign(klaten)
-    path = campaign.url_path.replace("/klaten/", "/", 1) if start == "kampanye" else start
-    plain_page.goto(address("klaten", path))
-    if start == "/tidak-ada/":
-        plain_page.locator("a[href$='/bantuan/']").first.click()
-    else:
-        tap_help(plain_page)
+def path_of(page) -> str:
+    """The page's path on Klaten's host."""
+    return page.url_path.removeprefix("/klaten")
 
-    call = plain_page.locator("a[href='tel:110']").first
-    expect(call).to_be_visible()
-    box = call.bounding_box()
-    assert box["height"] >= 48
+
+def alias_of(topic, office) -> str:
+    """The path under which the district shows a national topic."""
+    sync_aliases(office)
+    return path_of(topic.aliases.get(path__startswith=office.site.root_page.path))
+
+
+def lesson(office) -> str:
+    return path_of(make_module(office, slug="modul-a").get_children().get())
+
+
+# One page of every kind a visitor may stand on, made when it is asked for.
+KINDS = {
+    "home": lambda office: "/",
+    "home in English": lambda office: "/en/",
+    "campaign": lambda office: path_of(make_campaign(office)),
+    "story": lambda office: path_of(make_story(make_campaign(office))),
+    "topic": lambda office: alias_of(make_topic(national()), office),
+    "news": lambda office: path_of(make_news(office, date=date(2025, 11, 25))),
+    "material": lambda office: path_of(make_material(office)),
+    "module": lambda office: path_of(make_module(office)),
+    "lesson": lesson,
+    "calendar": lambda office: "/kalender/",
+    "a class's door": lambda office: "/gabung/",
+    "a child's help": lambda office: "/bantuan/aku/",
+    "not found": lambda office: "/tidak-ada/",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_any_page_is_two_taps_from_whom_to_call_without_javascript(
+    plain_page, address, klaten, kind
+):
+    path = KINDS[kind](klaten)
+    status = plain_page.goto(address("klaten", path)).status
+    assert status == (404 if kind == "not found" else 200)
+    arrived = []
+    plain_page.on("framenavigated", lambda frame: arrived.append(frame.url))
+
+    tap(plain_page.locator(".safety a[href$='/bantuan/']"))
+    call = plain_page.locator("main a[href='tel:110']").first
+    expect(call).to_be_in_viewport()
+    assert call.bounding_box()["height"] >= 48
     assert plain_page.locator("a[href^='https://wa.me/628111129129?text=']").first.is_visible()
 
-
-def test_a_kecamatan_is_two_taps_away_without_javascript(plain_page, address, klaten):
-    plain_page.goto(address("klaten", "/"))
-    tap_help(plain_page)
-    plain_page.locator("select[name=kec]").select_option("33.10.05")
-    plain_page.locator("form.l-finder button").click()
-
-    assert "?kec=33.10.05" in plain_page.url
+    tap(plain_page.locator("#dekat ~ nav a[href*='33.10.05']"))
+    expect(plain_page.locator("#dekat")).to_be_in_viewport()
     expect(plain_page.locator("a[href='tel:+622719990055']").first).to_be_visible()
-    expect(plain_page.locator("a[href='tel:110']").first).to_be_attached()
+    expect(plain_page.locator("a[href='tel:110']").first).to_be_visible()
+    prefix = "/en" if path.startswith("/en/") else ""
+    assert arrived == [
+        address("klaten", f"{prefix}/bantuan/"),
+        address("klaten", f"{prefix}/bantuan/?kec=33.10.05#dekat"),
+    ]
+
+
+def test_the_nation_is_one_tap_from_a_number_and_two_from_a_district(plain_page, address, klaten):
+    klaten.site.port = urlsplit(address()).port
+    klaten.site.save()
+    plain_page.goto(address("", "/"))
+    tap(plain_page.locator(".safety a[href='/bantuan/']"))
+    expect(plain_page.locator("main a[href='tel:110']").first).to_be_in_viewport()
+    tap(plain_page.locator("#dekat ~ ul a", has_text=klaten.short_name))
+    assert plain_page.url.partition("#")[0] == address("klaten", "/bantuan/")
+    expect(plain_page.locator("main a[href='tel:110']").first).to_be_visible()
+    expect(plain_page.locator("#dekat ~ nav a[href*='33.10.05']")).to_be_visible()
 
 
 def test_unknown_kecamatan_is_said_where_it_is_chosen(plain_page, address, klaten):
@@ -94,8 +156,7 @@ def test_unknown_kecamatan_is_said_where_it_is_chosen(plain_page, address, klate
 def test_quick_exit_blanks_at_once_and_back_lands_before_the_help(page, address, neutral):
     page.goto(address("klaten", "/"))
     tap_help(page)
-    page.locator("select[name=kec]").select_option("33.10.05")
-    page.locator("form.l-finder button").click()
+    page.locator("#dekat ~ nav a[href*='33.10.05']").click()
     page.wait_for_url("**/bantuan/?kec=33.10.05*")
     page.evaluate("sessionStorage.setItem('sisa', '1')")
     blank = page.evaluate(

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from districts.models import StandIn
+from districts.models import Membership, StandIn
 from districts.services import channels as services
 from tests.factories.channels import make_channel, make_office
 from tests.factories.people import make_member, make_person
@@ -83,6 +83,19 @@ def test_proposer_does_not_decide_here_either(change):
     assert (answer.status_code, change.status) == (403, "waiting")
 
 
+def test_a_stand_in_whose_days_ended_is_told_so(stand_in, change):
+    client = desk_of(stand_in)
+    Membership.objects.create(user=stand_in, district=change.district, role="guru")
+    assert 'value="approve"' in client.get(reverse("channel_desk")).content.decode()
+    StandIn.objects.update(ends_on=timezone.localdate() - timedelta(days=1))
+    answer = client.post(reverse("channel_desk"), {"change": change.pk, "act": "approve"})
+    change.refresh_from_db()
+
+    assert (answer.status_code, change.status) == (403, "waiting")
+    assert 'role="alert"' in answer.content.decode()
+    assert 'value="approve"' not in answer.content.decode()
+
+
 LINK = re.compile(r'value="http://klaten\.localhost(/saluran/[\w-]{32,}/)"')
 
 
@@ -97,7 +110,7 @@ def test_other_roles_pass_the_question_on_and_decide_nothing(klaten, change, rol
         False,
     ]
     for act in ("approve", "reject"):
-        assert client.post(desk, {"change": change.pk, "act": act}).status_code == 404
+        assert client.post(desk, {"change": change.pk, "act": act}).status_code == 403
     page = client.post(desk, {"change": change.pk, "act": "link"})
     link = LINK.search(page.content.decode())[1]
     assert page["Cache-Control"] == "private, no-store"

@@ -5,11 +5,13 @@ from uuid import uuid4
 
 import pytest
 
-from events.documents.activity import activity_pdf, minutes_pdf, record_pdf
+from districts.models import Regulation
+from events.documents.activity import activity_pdf
 from events.documents.attendance_list import blank_list_pdf, filled_list_pdf, session_address
 from events.documents.duty import duty_pdf
+from events.documents.records import minutes_pdf, record_pdf
 from events.documents.spelled import day_in_words, number_in_words
-from events.models import Attendance, Headcount, Letter, Participant
+from events.models import Attendance, Headcount, Letter, Participant, ReportOutline
 from events.papers import letter_pdf
 from events.report_reading import report_of
 from events.services import inviting
@@ -280,3 +282,60 @@ def test_a_lost_file_spoils_neither_report_nor_page(klaten, row):
     client = client_of("moderator", klaten)
     where = f"/ruang/kalender/{row.event_id}/{row.pk}/laporan/berkas/{file.key}"
     assert [client.get(path).status_code for path in (where, f"{where}/kecil")] == [404, 404]
+
+
+def outlined(district, kind: str = "", **words) -> ReportOutline:
+    return ReportOutline.objects.create(district=district, kind=kind, **words)
+
+
+def law(code: str, number: str, title: str, **more) -> Regulation:
+    values = {"year": 2020, "status": Regulation.Status.BERLAKU} | more
+    return Regulation.objects.create(code=code, number=number, title=title, **values)
+
+
+def test_a_report_has_every_chapter_in_the_order_in_which_offices_write_them(klaten, row):
+    law("permen", "Permendagri 1/2023", "Tata Naskah Dinas")
+    law("uu", "UU 35/2014", "Perlindungan Anak")
+    heir = law("baru", "Permen X 6/2026", "Sekolah Aman")
+    law("lama", "Permen X 46/2023", "Yang Lama", year=2023, status="dicabut", successor=heir)
+    outlined(klaten, background="Latar kantor.", purpose="Tujuan kantor.")
+    outlined(
+        klaten, row.event.kind, background="Latar jenis ini.", scope="Semua desa.",
+        laws=["lama", "uu", "permen"],
+    )  # fmt: skip
+    add_heads(row)
+    add_photo(row, caption="Di pendopo")
+    text = " ".join(text_of(activity_pdf(row, report_of(row))).split())
+    basis = (
+        "Undang-Undang Nomor 35 Tahun 2014 tentang Perlindungan Anak",
+        "Permendagri Nomor 1 Tahun 2023 tentang Tata Naskah Dinas",
+        "Permen X Nomor 46 Tahun 2023 tentang Yang Lama (",
+    )
+    told = ["Latar jenis ini.", *basis, "Semua desa.", "Di pendopo"]
+    places = [text.find(words) for words in told]
+    assert (-1 in places, places == sorted(places)) == (False, True)
+    # What holds for all other kinds is not mixed in.
+    assert "kantor." not in text
+
+
+def test_what_was_told_of_one_session_holds_over_what_the_office_begins_with(klaten, row):
+    outlined(klaten, background="Latar kantor.", materials="Materi kantor.")
+    sent_report(row, chapters={"background": "Latar sesi ini.", "laws": []})
+    outlined(klaten, row.event.kind, background="Ditulis kemudian.")
+    text = text_of(activity_pdf(row, report_of(row)))
+    said = ("Latar sesi ini.", "Latar kantor.", "Ditulis kemudian.", "Materi kantor.")
+    assert [words in text for words in said] == [True, False, False, False]
+
+
+def test_a_letter_says_how_urgent_it_is_and_a_duty_on_which_basis(klaten, row):
+    law("uu", "UU 35/2014", "Perlindungan Anak")
+    outlined(klaten, laws=["uu"])
+    assert "Undang-Undang Nomor 35 Tahun 2014" in text_of(duty_pdf(row, []))
+    letter = inviting.write_letter(
+        occurrence=row, actor=row.event.proposed_by, day=date.today(), classification="", unit="",
+        agenda="Alur rujukan", number=None, now=AFTER, urgency="amat-segera",
+    )  # fmt: skip
+    words = " ".join(text_of(letter_pdf(letter)).split())
+    assert str(Letter.Urgency.AT_ONCE.label) in words
+    minutes = text_of(minutes_pdf(row, None))
+    assert [said in minutes for said in (letter.reference, "Alur rujukan")] == [True, True]

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from events.letter_numbers import asks_for, reference
-from events.models import InvitedOrganisation, Letter
+from events.models import Event, InvitedOrganisation, Letter
 from events.services import deciding, inviting
 from events.services.bookkeeping import NotPossible
 from safeguards.models import AuditEntry
@@ -258,6 +258,24 @@ def test_an_organisation_answers_and_changes_its_mind(event):
     row.refresh_from_db()
     assert (row.answer, row.people, row.role) == ("berhalangan", None, "")
     assert AuditEntry.objects.filter(verb="invitation.answered").count() == 2
+
+
+def test_an_answer_is_taken_back_with_all_that_it_said(event):
+    row, client = invited(event), Client()
+    link = link_of(row)
+    answer(client, link)
+    assert 'value="tarik"' in client.get(link, headers=HOST).content.decode()
+    assert client.post(link, {"do": "tarik"}, headers=HOST).status_code == 303
+    row.refresh_from_db()
+    assert (row.answer, row.people, row.role, row.answered_at) == ("", None, "", None)
+    assert AuditEntry.objects.filter(verb="invitation.withdrawn").count() == 1
+    assert 'value="tarik"' not in client.get(link, headers=HOST).content.decode()
+    # Once the session is off, what was answered stays.
+    answer(client, link)
+    Event.objects.filter(pk=event.pk).update(state="dibatalkan", cancelled_at=timezone.now())
+    assert client.post(link, {"do": "tarik"}, headers=HOST).status_code == 409
+    row.refresh_from_db()
+    assert row.answer == "hadir"
 
 
 @pytest.mark.parametrize(

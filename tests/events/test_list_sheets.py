@@ -11,10 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from events.models import Event
-from events.services import attending, organisations_attending
+from districts.models import Membership
+from events.models import Event, SheetExport
+from events.services import attending, exporting, organisations_attending
 from events.views.room import listing
 from safeguards.models import AuditEntry
+from safeguards.services.persons import erase_person
 from tests.factories.attendance import dates_of, make_date, mark, person
 from tests.factories.events import make_event
 from tests.factories.joining import register
@@ -203,3 +205,93 @@ def test_a_list_takes_the_same_queries_for_few_and_for_many(klaten, office, even
         note(row, f"Kantor {number}", came=True)
         mark(dates_of(event)[0], person(f"Orang {number}"), now=row.end)
     assert counts() == before
+
+
+def body_of(response) -> bytes:
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def long_lists(event) -> dict[str, str]:
+    """Where each list is, and the screen to go back to."""
+    row = dates_of(event)[0]
+    series = f"{PEOPLE}kegiatan/{event.pk}/"
+    guests = f"{CALENDAR}{event.pk}/pendaftar/{row.pk}/"
+    return {
+        f"{PEOPLE}lembaga/daftar.csv": f"{PEOPLE}lembaga/",
+        f"{PEOPLE}fasilitator/daftar.csv": f"{PEOPLE}fasilitator/",
+        f"{series}daftar.csv": series,
+        f"{series}daftar.csv?bagian=lembaga": series,
+        f"{CALENDAR}daftar.csv?milik=semua&kapan=lewat": CALENDAR,
+        f"{guests}daftar.csv": guests,
+    }
+
+
+def test_long_lists_are_written_in_the_background_as_they_would_be_at_once(
+    klaten, office, event, monkeypatch
+):
+    Event.objects.filter(pk=event.pk).update(takes_registrations=True)
+    first = dates_of(Event.objects.get(pk=event.pk))[0]
+    register(first, now=first.start - timedelta(days=1))
+    at_once = {path: lines(office.get(path)) for path in long_lists(event)}
+    monkeypatch.setattr(exporting, "AT_ONCE", 0)
+    for path, screen in long_lists(event).items():
+        asked = office.get(path)
+        assert (asked.status_code, office.get(path)["Location"]) == (303, asked["Location"])
+        job = SheetExport.objects.latest("pk")
+        waiting = office.get(asked["Location"])
+        assert (waiting["Refresh"], job.total) == ("3", len(at_once[path]))
+        assert f'href="{screen}"' in text_of(waiting)
+        assert exporting.write(key=job.key) == len(at_once[path])
+        before = AuditEntry.objects.count()
+        file = office.get(f"{asked['Location']}berkas")
+        text = body_of(file).decode("utf-8-sig")
+        assert list(csv.reader(io.StringIO(text)))[1:] == at_once[path]
+        assert AuditEntry.objects.count() == before + 1
+    assert SheetExport.objects.count() == len(at_once) == 6
+
+
+def test_a_long_list_is_for_who_asked_for_it_alone(klaten, office, event, monkeypatch):
+    monkeypatch.setattr(exporting, "AT_ONCE", 0)
+    asked = office.get(f"{PEOPLE}lembaga/daftar.csv")
+    assert exporting.write(key=SheetExport.objects.get().key) == 2
+    other, foreign = client_of("moderator", klaten), client_of("moderator", make_district("lebak"))
+    for path in (asked["Location"], f"{asked['Location']}berkas"):
+        answers = [one.get(path).status_code for one in (office, other, foreign)]
+        assert answers == [200, 403, 404]
+
+
+def test_a_long_list_of_dates_has_the_names_that_its_reader_could_see(
+    klaten, event, monkeypatch, settings
+):
+    monkeypatch.setattr(exporting, "AT_ONCE", 0)
+    settings.SECOND_FACTOR_REQUIRED = True
+    other = client_of("kader", klaten, user=make_member("kader", klaten, name="Ibu Lain"))
+    asked = other.get(f"{CALENDAR}daftar.xlsx?milik=semua&kapan=lewat")
+    job = SheetExport.objects.get()
+    exporting.write(key=job.key)
+    [first, second] = table_in(body_of(other.get(f"{asked['Location']}berkas")))
+    assert (first[1], first[-1], second[-1]) == ("@Rapat", None, None)
+
+
+def table_in(content: bytes) -> list[list]:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return [list(row) for row in book.worksheets[0].values][1:]
+
+
+def test_who_may_no_longer_judge_fetches_no_list_of_people(klaten, office, event, monkeypatch):
+    monkeypatch.setattr(exporting, "AT_ONCE", 0)
+    asked = office.get(f"{PEOPLE}lembaga/daftar.csv")
+    Membership.objects.filter(user=office.user).update(role="guru")
+    assert office.get(asked["Location"]).status_code == 403
+
+
+def test_a_list_that_could_name_somebody_goes_with_their_erasure(
+    klaten, office, event, monkeypatch
+):
+    monkeypatch.setattr(exporting, "AT_ONCE", 0)
+    office.get(f"{PEOPLE}fasilitator/daftar.csv")
+    foreign = SheetExport.objects.get()
+    foreign.pk, foreign.key, foreign.district = None, uuid4(), make_district("lebak")
+    foreign.save()
+    erase_person("tamu@contoh.invalid", site=klaten.site_id)
+    assert list(SheetExport.objects.values_list("district__slug", flat=True)) == ["lebak"]

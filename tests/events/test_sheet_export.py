@@ -15,7 +15,6 @@ from python_calamine import CalamineWorkbook
 from events.models import SheetExport
 from events.services import exporting
 from events.sheets.layout import NAMES
-from events.views.room import exporting as views
 from safeguards.files import private_storage
 from safeguards.models import AuditEntry
 from safeguards.services.persons import erase_person
@@ -120,7 +119,7 @@ def test_a_word_we_do_not_know_is_no_list(office, row):
 def test_a_long_list_is_written_in_the_background(
     office, klaten, row, monkeypatch, django_capture_on_commit_callbacks, form
 ):
-    monkeypatch.setattr(views, "AT_ONCE", 1)
+    monkeypatch.setattr(exporting, "AT_ONCE", 1)
     answer = office.get(path(row, f"daftar.{form}"))
     assert answer.status_code == 303
     job = SheetExport.objects.get()
@@ -144,7 +143,7 @@ def test_a_long_list_is_written_in_the_background(
 
 
 def test_no_file_stays_of_a_list_whose_person_was_erased_meanwhile(office, row, monkeypatch):
-    monkeypatch.setattr(views, "AT_ONCE", 1)
+    monkeypatch.setattr(exporting, "AT_ONCE", 1)
     office.get(path(row, "daftar.csv"))
     job = SheetExport.objects.get()
     erased = []
@@ -165,7 +164,7 @@ def test_no_file_stays_of_a_list_whose_person_was_erased_meanwhile(office, row, 
 def test_the_job_is_queued_once_the_request_is_through(
     office, row, monkeypatch, django_capture_on_commit_callbacks
 ):
-    monkeypatch.setattr(views, "AT_ONCE", 1)
+    monkeypatch.setattr(exporting, "AT_ONCE", 1)
     with django_capture_on_commit_callbacks(execute=True):
         office.get(path(row, "daftar.xlsx"))
     assert (SheetExport.objects.get().state, SheetExport.objects.get().written) == ("selesai", 2)

@@ -54,3 +54,44 @@ def test_no_migration_depends_on_whatever_is_newest(texts):
         if "migrations" in path.parts and "__latest__'" in text.replace("`__latest__`", "")
     ]
     assert named == []
+
+
+def test_pictures_of_a_store_come_from_a_host_of_the_office(root, tmp_path):
+    told = (
+        "from website.settings import production as s;"
+        "print(s.STORAGES['default'], s.SAFEGUARDS_CSP_PATHS,"
+        " getattr(s, 'SECURE_CSP', None) or s.CONTENT_SECURITY_POLICY)"
+    )
+    environ = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.pathsep.join([str(root), str(root / "site")]),
+        "LINDUNGI_DATA": str(tmp_path),
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "ALLOWED_HOSTS": "example.go.id",
+        "STORAGE_PUBLIC_BUCKET": "gambar",
+        "STORAGE_PRIVATE_BUCKET": "tertutup",
+    }
+
+    def read(**more):
+        asked = [sys.executable, "-c", told]
+        return subprocess.run(asked, env=environ | more, capture_output=True, text=True)
+
+    assert "STORAGE_PUBLIC_HOST: name the host" in read().stderr
+    said = read(STORAGE_PUBLIC_HOST="gambar.example.go.id").stdout
+    assert "'custom_domain': 'gambar.example.go.id', 'querystring_auth': False" in said
+    assert said.count("'data:', 'https://gambar.example.go.id'") == 1
+    assert said.count("'data:', 'blob:', 'https://gambar.example.go.id'") == 1
+
+
+def test_a_server_takes_no_demo(root, tmp_path):
+    code, said = manage(
+        root,
+        "website.settings.production",
+        "demo",
+        "--only-setup",
+        LINDUNGI_DATA=str(tmp_path),
+        SECRET_KEY=secrets.token_urlsafe(60),
+        ALLOWED_HOSTS="example.go.id",
+    )
+    assert (code, "bukan untuk contoh" in said) == (1, True)
+    assert list(tmp_path.iterdir()) == []

@@ -21,6 +21,7 @@ from events.models import (
     Participant,
     Reminder,
     ReportFile,
+    ReportOutline,
     SessionReport,
     SheetExport,
     SheetUpload,
@@ -120,6 +121,7 @@ def make_report(side: "Side", date: Occurrence, now: datetime) -> None:
         author=side.users["kader"], sent_by=side.users["kader"], told_at=now, told_key=uuid4(),
         send_at=now, sent_at=now, created_at=now, modified_at=now,
     )  # fmt: skip
+    ReportOutline.objects.create(district=district, background="Latar")
     FollowUp.objects.create(district=district, report=report, what="Surat", owner="Kantor")
     # Nobody looks behind the end of a picture, but a word there would be found.
     word = canary.SECRET if district.slug == "lebak" else "biasa"

@@ -26,6 +26,7 @@ SIGNS_OUT = frozenset({"wagtailadmin_logout", "account_logout"})
 OPENED_BY_A_TOKEN = frozenset(
     {
         *("event_registration", "event_registration_cancel", "event_registration_calendar"),
+        *("event_registration_correct", "event_registration_data", "event_registration_forget"),
         *("event_invited", "calendar_own_feed", "device_link"),
         "event_certificate_verify",
     }

@@ -112,6 +112,8 @@ def test_the_queries_of_a_page_do_not_grow_with_the_class(
         # The run, who asks, and their answers.
         with django_assert_num_queries(3):
             assert phone.get(f"/gabung/{run.code}/").status_code == 200
+        with django_assert_num_queries(1):
+            assert phone.get(f"/gabung/{run.code}/keadaan.json").status_code == 200
     assert ClassRun.objects.get(pk=run.pk).participants.count() == 501
 
 

@@ -4,13 +4,15 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from modules.models import ClassRun, ModulePage
 from modules.services import runs
 from modules.services.groups import cells_of
-from tests.factories.modules import make_group, make_module, make_run
+from tests.factories.modules import make_group, make_module, make_run, sign
 from tests.factories.people import make_member
 from tests.factories.places import make_district
 
@@ -89,6 +91,29 @@ def test_the_shelf_is_narrowed(client, lebak, module):
     assert found("?cari=zzz") == set()
     assert found(f"?cari={'a' * 5000}") == set()
     assert client.get(f"{START}?untuk=hantu", headers=HOST).status_code == 404
+
+
+def test_as_many_queries_for_three_modules_and_groups_as_for_one(client, lebak, teacher):
+    def costs(query):
+        client.get(START + query, headers=HOST)
+        with CaptureQueriesContext(connection) as seen:
+            page = text_of(client.get(START + query, headers=HOST))
+        return len(seen), page.count('name="group"'), page.count("?modul=")
+
+    def add(number):
+        module = make_module(lebak, slug=f"modul-{number}", lessons=number)
+        sign(module, lebak)
+        return module, make_group(lebak, teacher)
+
+    module, group = add(1)
+    asked = ("", f"?kelompok={group.pk}", f"?modul={module.slug}")
+    few = [costs(query) for query in asked]
+    add(2)
+    add(3)
+    many = [costs(query) for query in asked]
+    assert [queries for queries, *_shown in many] == [queries for queries, *_shown in few]
+    assert [shown for _queries, *shown in few] == [[0, 1], [0, 1], [2, 0]]
+    assert [shown for _queries, *shown in many] == [[0, 3], [0, 3], [4, 0]]
 
 
 def test_it_begins_now(client, module, group, teacher, lebak):

@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from website.demo.disk import sentence_for
+from website.demo.management.commands import demo
 
 FOLDER = Path("/data/lindungi")
 FULL, CLOSED = "Disk penuh", f"{FOLDER} tidak boleh ditulisi"
@@ -103,3 +105,24 @@ def test_a_real_full_or_read_only_disk_is_one_sentence(tmp_path, options, senten
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
     assert len(done.stderr.strip().splitlines()) == 2
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite has one writer at a time")
+def test_each_process_of_the_setup_waits_for_the_long_transactions_of_the_other(db):
+    """Twenty seconds were too few on a slow machine: the calendar was refused."""
+    options = connection.settings_dict["OPTIONS"]
+    usual = options["timeout"]
+
+    def patience() -> int:
+        demo.wait_for_the_other()
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout")
+            (milliseconds,) = cursor.fetchone()
+        connection.close()
+        return milliseconds
+
+    try:
+        with ThreadPoolExecutor(1) as own_connection:
+            assert own_connection.submit(patience).result() == demo.PATIENCE * 1000 > usual * 1000
+    finally:
+        options["timeout"] = usual

@@ -13,9 +13,12 @@ from django.utils.translation import gettext_lazy
 from districts.forms.opened import OpenedField
 from districts.models import Commitment, District
 from districts.models.commitment import ENDED
+from districts.regulations import by_rank
+from events.forms.room.outline import chapter_fields, laws_field
 from events.forms.room.plain import DayField, LineField, TextField
-from events.models import ReportFile, SessionReport
+from events.models import CHAPTERS, Event, ReportFile, SessionReport
 from events.models.report import LONGEST_MINUTES, LONGEST_TEXT, MOST_COST
+from events.outlines import Chapters, chapters_of
 from events.services.reporting import MOST_FOLLOW_UPS
 
 PARTS = ("what", "owner", "due")
@@ -63,7 +66,10 @@ class FollowUpForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    """The whole report; `rows` are its follow-ups. `report` is what stands, None for nothing."""
+    """The whole report; `rows` are its follow-ups. `report` is what stands, None for nothing.
+
+    Its chapters begin with what the office says of this kind of session.
+    """
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
@@ -111,13 +117,16 @@ class ReportForm(forms.Form):
         self,
         data: Mapping[str, Any] | None = None,
         *,
-        district: District,
+        event: Event,
         report: SessionReport | None = None,
     ):
-        super().__init__(data, initial=initial_of(report))
-        self.district = district
+        chapters = chapters_of(event, report)
+        super().__init__(data, initial=initial_of(report) | chapters)
+        self.event = event
+        self.fields |= chapter_fields(CHAPTERS)
+        self.fields["laws"] = laws_field(chapters["laws"])
         known = list(report.commitments.all()) if report else []
-        self.fields["commitments"].choices = _offered(district, known)
+        self.fields["commitments"].choices = _offered(event.district, known)
         rows = _rows_of(report)
         number = min(max(len(rows), _typed_rows(data)) + SPARE_ROWS, MOST_FOLLOW_UPS)
         self.rows = [
@@ -138,12 +147,28 @@ class ReportForm(forms.Form):
             "cost": words["cost"],
             "cost_source": words["cost_source"],
             "commitments": [int(pk) for pk in words["commitments"]],
+            "chapters": self.chapters,
             "follow_ups": [
                 {part: row.cleaned_data[part] for part in PARTS}
                 for row in self.rows
                 if row.cleaned_data["what"]
             ],
         }
+
+    @property
+    def chapters(self) -> Chapters:
+        words = self.cleaned_data
+        return {name: words[name] for name in CHAPTERS} | {"laws": by_rank(words["laws"])}
+
+    @property
+    def chapter_rows(self) -> list[forms.BoundField]:
+        """The fields of the chapters, in the order of print."""
+        first, *rest = CHAPTERS
+        return [self[name] for name in (first, "laws", *rest)]
+
+    @property
+    def chapter_faults(self) -> bool:
+        return any(field.errors for field in self.chapter_rows)
 
     @property
     def faulty_rows(self) -> list[FollowUpForm]:

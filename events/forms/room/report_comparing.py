@@ -12,10 +12,10 @@ from events.models import SessionReport
 
 def differences(form: ReportForm, report: SessionReport | None) -> list[Difference]:
     """Where a bound form differs from the report that stands now, in words."""
-    stands = ReportForm(district=form.district, report=report)
-    labels = dict(form.fields["commitments"].choices)
+    stands = ReportForm(event=form.event, report=report)
     found = []
     for mine, theirs in zip(form.visible_fields(), stands.visible_fields(), strict=True):
+        labels = dict(getattr(mine.field, "choices", ()))
         pair = _said(theirs.value(), labels), _said(mine.value(), labels)
         if pair[0] != pair[1]:
             found.append(Difference(str(mine.label), *pair))

@@ -39,6 +39,8 @@ class AnswerInvitation(PrivateView):
         if too_large(request):
             form = AnswerForm(initial=shortened(request.POST).dict())
             return self.page(form=form, status=413, reason=too_long())
+        if request.POST.get("do") == "tarik":
+            return self._withdraw(token)
         form = AnswerForm(request.POST)
         if not form.is_valid():
             return self.page(form=form, status=422)
@@ -48,6 +50,15 @@ class AnswerInvitation(PrivateView):
             services.answer(invited=self.invited, now=self.now, **form.values)
         except NotPossible as error:
             return self.page(form=form, status=409, reason=error.message)
+        return HttpResponseSeeOther(reverse("event_invited", args=[token]))
+
+    def _withdraw(self, token: str) -> HttpResponse:
+        if wait := self.wait("event-invitation-page", token):
+            return self.paused(self.page(status=429, reason=too_often()), wait)
+        try:
+            services.withdraw(invited=self.invited, now=self.now)
+        except NotPossible as error:
+            return self.page(status=409, reason=error.message)
         return HttpResponseSeeOther(reverse("event_invited", args=[token]))
 
     def page(

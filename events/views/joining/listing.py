@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import InvalidPage, Paginator
-from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Sum, Value, When
+from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from districts.unsent_desk import said
 from districts.workspace import READS, show
 from events.forms.registration import ByHandForm
-from events.models import Event, Occurrence, Registration, Reminder
+from events.models import Event, Occurrence, Registration
 from events.moments import moment_of
 from events.services import registering as services
 from events.services.bookkeeping import NotPossible
 from events.services.private_links import LINK
+from events.sheets.registrations import registrations_of
 from events.views.joining.hosting import date_of, hosted_event
 from events.views.room.access import number_in, planner_page
 from safeguards import audit
@@ -27,7 +28,6 @@ from safeguards.views import HttpResponseSeeOther
 
 ON_A_PAGE = 50
 State = Registration.State
-ORDER = {State.IN: 0, State.WAITING: 1, State.CANCELLED: 2}
 
 
 @planner_page(*READS, "POST", sees_people=True)
@@ -46,21 +46,6 @@ def listing(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     except NotPossible as error:
         return _page(request, row, _blank(), status=409, reason=error.message)
     return HttpResponseSeeOther(reverse("event_registrations", args=[event.pk, row.pk]))
-
-
-def registrations_of(row: Occurrence) -> QuerySet:
-    """Those with a place, then those who wait in their order, then those who cancelled."""
-    failed = Reminder.objects.filter(registration=OuterRef("pk"), state=Reminder.State.FAILED)
-    whens = [When(state=state, then=Value(number)) for state, number in ORDER.items()]
-    return (
-        Registration.objects.for_district(row.district_id)
-        .filter(occurrence=row)
-        .annotate(
-            mail_failed=Exists(failed),
-            part=Case(*whens, output_field=IntegerField(), default=3),
-        )
-        .order_by("part", "pk")
-    )
 
 
 def _cancel(request: HttpRequest, mine: Registration) -> None:

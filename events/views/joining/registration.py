@@ -14,6 +14,7 @@ from events.moments import moment_of, public_path
 from events.services import registering as services
 from events.services.bookkeeping import NotPossible
 from events.words import public_wording
+from safeguards.phones import masked
 from safeguards.views import HttpResponseSeeOther
 
 State = Registration.State
@@ -54,6 +55,7 @@ class FollowRegistration(PrivateView):
         is_off = row.is_cancelled or event.state == EventState.CANCELLED
         return {
             "mine": self.mine,
+            "contacts": [hinted(one) for one in (self.mine.email, self.mine.phone) if one],
             "token": self.token,
             "date_title": (shown and row.title) or words.title,
             "moment": moment_of(event, row),
@@ -68,6 +70,12 @@ class FollowRegistration(PrivateView):
 
     def address(self, name: str) -> str:
         return reverse(name, args=[self.token])
+
+
+def hinted(contact: str) -> str:
+    """Enough of an address or a number to know one's own, for a page that others may glance at."""
+    name, at, host = contact.rpartition("@")
+    return f"{name[:1]}…@{host}" if at else masked(contact)
 
 
 class RegistrationCalendar(FollowRegistration):

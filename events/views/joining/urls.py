@@ -6,6 +6,11 @@ from events.views.joining.invite import invite
 from events.views.joining.invited import AnswerInvitation
 from events.views.joining.listing import listing
 from events.views.joining.lost_link import LostRegistration
+from events.views.joining.own_data import (
+    CorrectRegistration,
+    ForgetRegistration,
+    TakeRegistration,
+)
 from events.views.joining.register import RegisterForDate
 from events.views.joining.registration import (
     CancelRegistration,
@@ -43,6 +48,21 @@ urlpatterns = [
         rf"^kalender/pendaftaran/{LINK}/kegiatan\.ics\Z",
         RegistrationCalendar.as_view(),
         name="event_registration_calendar",
+    ),
+    re_path(
+        rf"^kalender/pendaftaran/{LINK}/ubah/\Z",
+        CorrectRegistration.as_view(),
+        name="event_registration_correct",
+    ),
+    re_path(
+        rf"^kalender/pendaftaran/{LINK}/data\.json\Z",
+        TakeRegistration.as_view(),
+        name="event_registration_data",
+    ),
+    re_path(
+        rf"^kalender/pendaftaran/{LINK}/hapus/\Z",
+        ForgetRegistration.as_view(),
+        name="event_registration_forget",
     ),
     re_path(rf"^kalender/undangan/{LINK}/\Z", AnswerInvitation.as_view(), name="event_invited"),
     re_path(rf"^{EVENT}/pendaftar/{WHICH}/\Z", listing, name="event_registrations"),

@@ -84,6 +84,16 @@ def own_event(request: HttpRequest, pk: int) -> Event:
     return event
 
 
+def own_date(request: HttpRequest, pk: int, date_pk: int) -> tuple[Event, Occurrence]:
+    """A date with the session it belongs to now: of this one, or of one that goes on from it."""
+    event = own_event(request, pk)
+    row = get_object_or_404(dates_here(request), pk=date_pk, event__chain=event.chain)
+    if row.event_id != event.pk:
+        event = own_event(request, row.event_id)
+    row.event = event
+    return event, row
+
+
 def date_here(request: HttpRequest, event: Event, date_pk: int) -> Occurrence:
     row = get_object_or_404(dates_here(request), pk=date_pk, event=event)
     row.event = event

@@ -18,7 +18,7 @@ from events.lines import changes_since, shown
 from events.models import Event, Occurrence
 from events.services import moving
 from events.services.bookkeeping import NotPossible, Stale
-from events.views.room.access import date_here, own_event, planner_page
+from events.views.room.access import date_here, own_date, own_event, planner_page
 from events.views.room.planning import today_of
 from safeguards.views import HttpResponseSeeOther
 
@@ -26,16 +26,12 @@ from safeguards.views import HttpResponseSeeOther
 @planner_page(*READS, "POST")
 def date(request: HttpRequest, pk: int, date_pk: int) -> HttpResponse:
     """Only this date, this and the following ones, or all: this one is changed here."""
-    event = own_event(request, pk)
-    row = date_here(request, event, date_pk)
+    event, row = own_date(request, pk, date_pk)
     now = timezone.now()
     fixed = {"event": event, "today": today_of(request, now), "initial": of_date(row)}
     form = MoveForm(request.POST if request.method == "POST" else None, **fixed)
     if request.method != "POST":
         return _date_page(request, row, form)
-    if not form.is_valid():
-        return _date_page(request, row, form, status=422)
-    words = form.cleaned_data
 
     def act() -> None:
         moving.move_date(
@@ -60,6 +56,12 @@ def date(request: HttpRequest, pk: int, date_pk: int) -> HttpResponse:
             more["compared"] = compared(typed, stands)
         return _date_page(request, fresh, typed, status=status, **more)
 
+    if event.pk != pk:
+        # Another editor took it into a session of its own.
+        return again(409, event, latest=changes_since(event, 0))
+    if not form.is_valid():
+        return _date_page(request, row, form, status=422)
+    words = form.cleaned_data
     said = _("This date is changed. The others stay.")
     return _done(request, event, words["version"], act, again, said)
 
@@ -142,19 +144,20 @@ def _asked(
     said: str,
 ) -> HttpResponse:
     """A page that asks first, and does it when it is sent."""
-    event = own_event(request, pk)
-    row = date_here(request, event, date_pk)
+    event, row = own_date(request, pk, date_pk)
     if request.method != "POST":
         return _ask(request, row, form_class(initial={"version": event.version}, event=event), name)
     form = form_class(request.POST, event=event)
-    if not form.is_valid():
-        return _ask(request, row, form, name, status=422)
 
     def again(status: int, event: Event, **more: Any) -> HttpResponse:
         fresh = date_here(request, event, date_pk)
         typed = form_class(_with_version(request, event), event=event)
         return _ask(request, fresh, typed, name, status=status, **more)
 
+    if event.pk != pk:
+        return again(409, event, latest=changes_since(event, 0))
+    if not form.is_valid():
+        return _ask(request, row, form, name, status=422)
     words = form.cleaned_data
     return _done(
         request, event, words["version"], lambda: act(row, words, timezone.now()), again, said

@@ -1,6 +1,8 @@
-"""`…/hadir/daftar/` and its files: just what is on the screen, all rows, long lists later."""
+"""`…/hadir/daftar/` and files of lists: just what is on the screen, all rows, long ones later."""
 
 import io
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +14,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from districts.workspace import READS, show
+from districts.workspace import READS, kept_out, member_page, show
 from events.attendance import ages
 from events.lines import chosen
 from events.models import Occurrence, Sex, SheetExport, Way
 from events.services import exporting
 from events.sheets.lists import STATUSES, Wanted
-from events.sheets.tables import TYPES
+from events.sheets.offered import EVENT, LISTS, Offer
+from events.sheets.tables import TYPES, written
 from events.sheets.writing import csv_of, write_list
+from events.views.room.access import only_judges
 from events.views.room.attendance.frame import page, people_page
 from events.views.room.report_access import own_date
 from safeguards import audit
@@ -27,8 +31,16 @@ from safeguards.files import private_response
 from safeguards.views import HttpResponseSeeOther
 
 ON_A_PAGE = 100
-# Whoever waits longer for a file than this many rows take is told how far it is.
-AT_ONCE = 5_000
+# Where the list is on the screen.
+SCREENS = {
+    SheetExport.ATTENDANCE: "event_attendance_list",
+    "lembaga": "event_people_organisations",
+    "fasilitator": "event_people_facilitators",
+    "seri": "event_people_series",
+    "seri-lembaga": "event_people_series",
+    "kegiatan": "event_list",
+    "pendaftar": "event_registrations",
+}
 
 
 @people_page(*READS, notes=False)
@@ -63,18 +75,11 @@ def sheet(request: HttpRequest, pk: str, date: str, form: str) -> HttpResponse:
     wanted = Wanted.of(request.GET)
     found = wanted.rows(row)
     total = found.count()
-    if total > AT_ONCE:
-        # Whoever asks again gets the file that is being written already.
-        job = exporting.ask(
+    if total > exporting.AT_ONCE:
+        return _asked(
+            request, SheetExport.ATTENDANCE, form, total, now=timezone.now(), asked=wanted.asked,
             occurrence=row,
-            actor=request.user,
-            form=form,
-            asked=wanted.asked,
-            total=total,
-            language=get_language() or "id",
-            now=timezone.now(),
-        )
-        return HttpResponseSeeOther(reverse("event_export", args=[job.key]))
+        )  # fmt: skip
     if form == "xlsx":
         body = io.BytesIO()
         number = write_list(body, found, row)
@@ -88,33 +93,93 @@ def sheet(request: HttpRequest, pk: str, date: str, form: str) -> HttpResponse:
     return response
 
 
-@people_page(*READS, notes=False)
-def progress(request: HttpRequest, export: UUID) -> HttpResponse:
+def taken(request: HttpRequest, offer: Offer, form: str) -> HttpResponse:
+    """The file to be kept, and a line in the audit trail that somebody took it; long ones later."""
+    rows = offer.rows
+    total = rows.count()
+    if total > exporting.AT_ONCE:
+        return _asked(
+            request, offer.what, form, total, now=offer.now, asked=offer.asked,
+            occurrence=offer.occurrence,
+        )  # fmt: skip
+    content, number = written(offer.table(rows), form)
+    exporting.note_list(offer, number, form)
+    response = HttpResponse(content, content_type=TYPES[form])
+    response["Content-Disposition"] = f'attachment; filename="{offer.name}.{form}"'
+    return response
+
+
+def _asked(
+    request: HttpRequest, what: str, form: str, total: int, **more: Any
+) -> HttpResponseSeeOther:
+    """Whoever asks again gets the file that is being written already."""
+    job = exporting.ask(
+        district=request.district,
+        what=what,
+        actor=request.user,
+        form=form,
+        total=total,
+        language=get_language() or "id",
+        **more,
+    )
+    return HttpResponseSeeOther(reverse("event_export", args=[job.key]))
+
+
+def _job_page(view: Callable) -> Callable:
+    """For whoever asked for the list, while they may read it."""
+
+    @member_page(*READS)
+    @wraps(view)
+    def guarded(request: HttpRequest, export: UUID) -> HttpResponse:
+        rows = SheetExport.objects.for_district(request.district)
+        found = rows.select_related("occurrence__event__district", "district", "asked_by")
+        job = get_object_or_404(found, key=export)
+        if job.asked_by_id != request.user.pk:
+            raise PermissionDenied
+        offer = exporting.offer_of(job)
+        if (offer is None or offer.names_people) and (answer := kept_out(request)) is not None:
+            return answer
+        if offer is not None and LISTS[offer.what].judged:
+            only_judges(request)
+        return view(request, job, offer)
+
+    return guarded
+
+
+@_job_page
+def progress(request: HttpRequest, job: SheetExport, offer: Offer | None) -> HttpResponse:
     """How far a long list is; the page asks again by itself until it is there."""
-    job = _job(request, export)
     waits = job.state in {SheetExport.State.WAITING, SheetExport.State.RUNNING}
-    context = {"job": job, "waits": waits, "district": request.district}
+    context = {
+        "job": job,
+        "waits": waits,
+        "back": _screen(job),
+        "names_people": offer is None or offer.names_people,
+        "district": request.district,
+    }
     response = show(request, "events/room/people/export.html", context)
     if waits:
         response["Refresh"] = "3"
     return response
 
 
-@people_page(*READS, notes=False)
-def fetch(request: HttpRequest, export: UUID) -> HttpResponse:
-    job = _job(request, export)
+@_job_page
+def fetch(request: HttpRequest, job: SheetExport, offer: Offer | None) -> HttpResponse:
     if job.state != SheetExport.State.DONE:
         raise Http404
-    exporting.note(job.occurrence, request.user.pk, job.written, job.kind)
-    return private_response(job.file.open("rb"), filename=_name(job.occurrence, job.kind))
+    if offer is None:
+        name = _name(job.occurrence, job.kind)
+        exporting.note(job.occurrence, request.user.pk, job.written, job.kind)
+    else:
+        name = f"{offer.name}.{job.kind}"
+        exporting.note_list(offer, job.written, job.kind)
+    return private_response(job.file.open("rb"), filename=name)
 
 
-def _job(request: HttpRequest, export: UUID) -> SheetExport:
-    rows = SheetExport.objects.for_district(request.district)
-    job = get_object_or_404(rows.select_related("occurrence__event__district"), key=export)
-    if job.asked_by_id != request.user.pk:
-        raise PermissionDenied
-    return job
+def _screen(job: SheetExport) -> str:
+    if job.occurrence_id is not None:
+        return reverse(SCREENS[job.what], args=[job.occurrence.event_id, job.occurrence_id])
+    return reverse(SCREENS[job.what], args=[job.asked[EVENT]] if EVENT in job.asked else [])
 
 
 def _name(row: Occurrence, form: str) -> str:

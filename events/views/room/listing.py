@@ -1,114 +1,34 @@
 """`/ruang/kalender/`: the dates of my sessions, and of all of the district."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import InvalidPage, Paginator
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from districts.hours import local_date
 from districts.models import Region
 from districts.terms import term_labels
 from districts.workspace import READS, member_page, roles_of, show
 from events.lines import chosen, shown
 from events.models import Event, EventState
-from events.sessions import hidden_from, month_of, waiting
+from events.sessions import hidden_from, waiting
+from events.sheets.dates import ALL, COMING, MINE, PAST, WantedDates
 from events.views.room.access import dates_here, may_approve, may_plan, may_settle
 from events.warnings import warnings_of
 
 ON_A_PAGE = 20
-MINE, ALL = "saya", "semua"
-COMING, PAST = "", "lewat"
 MONTHS_LISTED = range(-2, 13)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the list is narrowed to; a word that we do not know is no page."""
-
-    whose: str
-    when: str
-    state: str
-    kind: str
-    kecamatan: str
-    month: str
-
-    @classmethod
-    def of(cls, request: HttpRequest, kecamatan: dict[str, str]) -> "Wanted":
-        asked = request.GET
-        whose = MINE if may_plan(request) else ALL
-        wanted = cls(
-            asked.get("milik", whose),
-            asked.get("kapan", COMING),
-            asked.get("status", ""),
-            asked.get("jenis", ""),
-            asked.get("kec", ""),
-            asked.get("bulan", ""),
-        )
-        known = (
-            wanted.whose in {MINE, ALL}
-            and wanted.when in {COMING, PAST}
-            and wanted.state in {"", *EventState.values}
-            and (not wanted.kind or wanted.kind in term_labels("event_type"))
-            and (not wanted.kecamatan or wanted.kecamatan in kecamatan)
-            and (not wanted.month or month_of(wanted.month) is not None)
-        )
-        if not known:
-            raise Http404
-        return wanted
-
-    def rows(self, rows: QuerySet, user: Any, now: datetime) -> QuerySet:
-        if self.whose == MINE:
-            rows = rows.filter(event__proposed_by=user)
-        if self.kind:
-            rows = rows.filter(event__kind=self.kind)
-        if self.kecamatan:
-            rows = rows.filter(
-                Q(event__region_id=self.kecamatan)
-                | Q(event__region__code__startswith=f"{self.kecamatan}.")
-            )
-        if self.state == EventState.CANCELLED:
-            rows = rows.filter(Q(event__state=self.state) | Q(is_cancelled=True))
-        elif self.state:
-            rows = rows.filter(event__state=self.state, is_cancelled=False)
-        if self.month:
-            first, after = month_of(self.month)
-            return rows.filter(day__gte=first, day__lt=after).order_by("day", "start", "pk")
-        if self.state in {EventState.PROPOSED, EventState.CHANGES}:
-            # What waits is shown whenever it is.
-            return rows.order_by("day", "start", "pk")
-        if self.when == PAST:
-            return rows.filter(end__lte=now).order_by("-day", "-start", "-pk")
-        # The index knows days: a meeting that still runs began a while ago.
-        early = (now - timedelta(days=15)).date()
-        return rows.filter(day__gte=early, end__gt=now).order_by("day", "start", "pk")
-
-    def query(self, **changed: str) -> str:
-        asked = {
-            "milik": self.whose,
-            "kapan": self.when,
-            "status": self.state,
-            "jenis": self.kind,
-            "kec": self.kecamatan,
-            "bulan": self.month,
-        } | changed
-        return urlencode({name: value for name, value in asked.items() if value})
-
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(self.state or self.kind or self.kecamatan or self.month)
 
 
 @member_page(*READS)
 def index(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     kecamatan = kecamatan_of(request)
-    wanted = Wanted.of(request, kecamatan)
+    wanted = wanted_in(request, kecamatan)
     rows = wanted.rows(dates_here(request), request.user, now)
     page = page_of(request, rows)
     listed = list(page.object_list)
@@ -135,7 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "states": chosen(EventState.choices, wanted.state),
             "kinds": chosen(term_labels("event_type").items(), wanted.kind),
             "kecamatan": chosen(kecamatan.items(), wanted.kecamatan),
-            "months": chosen(_months(timezone.localdate(now)), wanted.month),
+            "months": chosen(_months(local_date(now, request.district.timezone)), wanted.month),
             "may_plan": may_plan(request),
             "may_approve": may_approve(request),
             "may_settle": may_settle(request),
@@ -144,6 +64,11 @@ def index(request: HttpRequest) -> HttpResponse:
             "to_decide": _to_decide(request),
         },
     )
+
+
+def wanted_in(request: HttpRequest, kecamatan: dict[str, str]) -> WantedDates:
+    whose = MINE if may_plan(request) else ALL
+    return WantedDates.of(request.GET, kecamatan, whose=whose)
 
 
 def kecamatan_of(request: HttpRequest) -> dict[str, str]:
@@ -164,7 +89,7 @@ def _to_decide(request: HttpRequest) -> int:
     return waiting(request.district).exclude(proposed_by=request.user).count()
 
 
-def _tabs(request: HttpRequest, wanted: Wanted) -> list[dict[str, Any]]:
+def _tabs(request: HttpRequest, wanted: WantedDates) -> list[dict[str, Any]]:
     if not may_plan(request):
         return []
     return [

@@ -1,13 +1,12 @@
 """`/ruang/orang/…`: how often people and organisations came, and by whom sessions were held."""
 
-from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from districts.workspace import READS, show
 from events.attendance.duplicates import pairs_in
 from events.attendance.frequency import adults_of, by_organisation
-from events.attendance.people import facilitators_of, organisations_of
+from events.attendance.people import facilitators_of, organisations_of, with_names
 from events.models import Participant
 from events.views.room.access import event_here, only_judges
 from events.views.room.attendance.frame import people_page
@@ -43,9 +42,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 def facilitators(request: HttpRequest) -> HttpResponse:
     only_judges(request)
     page = page_of(request, facilitators_of(request.district, timezone.now()))
-    users = get_user_model()._default_manager.in_bulk([row["event__proposed_by"] for row in page])
-    lines = [(str(users[row["event__proposed_by"]]), row) for row in page]
-    context = {"page_obj": page, "lines": lines, "district": request.district}
+    context = {"page_obj": page, "lines": with_names(page), "district": request.district}
     return show(request, "events/room/people/facilitators.html", context)
 
 

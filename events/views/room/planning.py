@@ -24,10 +24,10 @@ from events.services import planning
 from events.services.bookkeeping import NotPossible, Stale
 from events.sessions import last_of
 from events.views.room.access import (
-    date_here,
     may_approve,
     memberships_of,
     number_in,
+    own_date,
     own_event,
     planner_page,
     sessions_here,
@@ -76,10 +76,9 @@ def propose(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """All of a session, or with `?sejak=<date>` a series from that date on."""
     now = timezone.now()
-    event = own_event(request, pk)
-    since = None
+    event, since = own_event(request, pk), None
     if wanted := request.GET.get("sejak", ""):
-        since = date_here(request, event, number_in(wanted))
+        event, since = own_date(request, pk, number_in(wanted))
         if since.is_extra:
             raise Http404
     base = since or _begun(event, now)
@@ -88,6 +87,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         form = _form(request, now, initial=initial, event=event)
         return _page(request, form, event=event, since=since, base=base)
     form = _form(request, now, initial=initial, event=event, data=request.POST)
+    if event.pk != pk:
+        # Another editor took the date into a session of its own.
+        return _stale(request, form, event, since, now)
     if form.grows:
         return _page(request, form, event=event, since=since, base=base)
     if not form.is_valid():
@@ -158,6 +160,8 @@ def _initial(request: HttpRequest, origin: Origin | None, now: datetime) -> dict
 
 def _page(request: HttpRequest, form: PlanForm, *, status: int = 200, **more: Any) -> HttpResponse:
     context = {"form": form, "district": request.district, "may_approve": may_approve(request)}
+    if since := more.get("since"):
+        context["address"] = f"{reverse('event_edit', args=[since.event_id])}?sejak={since.pk}"
     return show(request, "events/room/plan.html", context | more, status=status)
 
 
@@ -200,6 +204,7 @@ def _stale(
     request: HttpRequest, form: PlanForm, theirs: Event, since: Occurrence | None, now: datetime
 ) -> HttpResponse:
     """Both versions side by side; what was typed goes on, with the version that now stands."""
+    version = (form.cleaned_data["version"] or 0) if form.is_valid() else 0
     base = since if since is not None and since.event_id == theirs.pk else _begun(theirs, now)
     fresh = prefill.of_event(theirs, since=base)
     data = request.POST.copy()
@@ -212,7 +217,7 @@ def _stale(
         since=since,
         base=base,
         compared=compared(again, fresh),
-        latest=changes_since(theirs, form.cleaned_data["version"] or 0),
+        latest=changes_since(theirs, version),
         status=409,
     )
 

@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from districts.regulations import laws_named
 from districts.workspace import READS, member_page, show
 from events.attendance.totals import totals_of
 from events.forms.room.report import DecisionForm, ReportForm
 from events.forms.room.report_comparing import differences
 from events.lines import shown
 from events.models import Occurrence, ReportState, SessionReport, Sex
+from events.outlines import chapters_of, filled
 from events.report_reading import MARKS, NEXT, cost_in_words, report_of
 from events.services import report_decisions, reporting
 from events.services.bookkeeping import NotPossible
@@ -40,7 +42,7 @@ def report(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     writes = may_write(request, row.event) and (known is None or known.is_open)
     closed = reporting.why_not_yet(row, timezone.now()) if writes else ""
     if writes and not closed and _begins_writing(request, row, known):
-        form = ReportForm(district=request.district, report=known)
+        form = ReportForm(event=row.event, report=known)
         return _form_page(request, row, known, form)
     return _read_page(request, row, known, reason=closed)
 
@@ -54,7 +56,7 @@ def _begins_writing(request: HttpRequest, row: Occurrence, known: SessionReport 
 
 def _save(request: HttpRequest, row: Occurrence) -> HttpResponse:
     known = report_of(row)
-    form = ReportForm(request.POST, district=request.district, report=known)
+    form = ReportForm(request.POST, event=row.event, report=known)
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
         reason = _("This is more than a report holds. Nothing was saved.")
         return _form_page(request, row, known, form, status=413, reason=reason)
@@ -94,7 +96,7 @@ def _not_saved(request: HttpRequest, row: Occurrence, outcome: Any) -> HttpRespo
     if outcome.status == "conflict" and outcome.retry_after is None:
         # The form was sent before with other words; what is typed now is told anew.
         data["key"] = str(uuid4())
-    form = ReportForm(data, district=request.district, report=stands)
+    form = ReportForm(data, event=row.event, report=stands)
     form.is_valid()
     if differs and outcome.retry_after is None:
         more["compared"] = differences(form, stands)
@@ -184,8 +186,11 @@ def _read_page(
     )
     if known is not None and decision is None:
         decision = DecisionForm(initial={"version": known.version})
+    chapters = chapters_of(row.event, known) if known else None
     context = {
         **_around(request, row, known),
+        "chapters": filled(chapters) if chapters else [],
+        "laws": laws_named(chapters["laws"]) if chapters else [],
         "reason": reason,
         "decision": decision,
         "may_decide": decides,

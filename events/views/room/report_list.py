@@ -17,7 +17,7 @@ from events.lines import chosen, shown
 from events.models import ReportState, SessionReport
 from events.report_reading import MARKS, past_dates, reads_all
 from events.sessions import month_of
-from events.views.room.access import may_approve
+from events.views.room.access import may_approve, may_settle
 from events.views.room.listing import kecamatan_of, page_of
 
 # A date that took place and nobody reported yet.
@@ -94,6 +94,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "kecamatan": chosen(kecamatan.items(), wanted.kecamatan),
         "to_read": numbers["to_read"] if may_approve(request) else 0,
         "to_change": numbers["to_change"],
+        "may_settle": may_settle(request),
     }
     return show(request, "events/room/report_list.html", context)
 

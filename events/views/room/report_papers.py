@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from districts.workspace import READS, member_page, show
-from events.documents.activity import activity_pdf, minutes_pdf, record_pdf
+from events.documents.activity import activity_pdf
 from events.documents.attendance_list import (
     MOST_ROWS,
     USUAL_ROWS,
@@ -20,6 +20,7 @@ from events.documents.attendance_list import (
 )
 from events.documents.duty import duty_pdf
 from events.documents.frame import size_in
+from events.documents.records import minutes_pdf, record_pdf
 from events.forms.invitation import LetterForm
 from events.forms.room.duty import DutyForm
 from events.lines import shown
@@ -139,7 +140,8 @@ def _number_form(request: HttpRequest, kind: str, data: Any = None) -> LetterFor
         today=today,
         auto_id=f"id_{kind}_%s",
     )
-    del form.fields["agenda"]
+    # What a letter alone says, which these papers are not.
+    del form.fields["agenda"], form.fields["urgency"]
     return form
 
 

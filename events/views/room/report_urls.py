@@ -4,6 +4,7 @@ from events.views.joining.urls import EVENT, WHICH
 from events.views.room.report import decide, report
 from events.views.room.report_files import file, photo, photos
 from events.views.room.report_list import index
+from events.views.room.report_outlines import outline, outlines
 from events.views.room.report_papers import duty, numbers, paper, papers
 
 DATE = rf"^{EVENT}/{WHICH}/laporan"
@@ -11,6 +12,8 @@ FILE = r"(?P<file>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 
 urlpatterns = [
     path("ruang/laporan/", index, name="report_list"),
+    path("ruang/laporan/kerangka/", outlines, name="report_outlines"),
+    path("ruang/laporan/kerangka/<slug:kind>/", outline, name="report_outline"),
     re_path(rf"{DATE}/\Z", report, name="event_report"),
     re_path(rf"{DATE}/putusan/\Z", decide, name="event_report_decide"),
     re_path(rf"{DATE}/foto/\Z", photos, name="event_report_photos"),

@@ -38,7 +38,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     try:
         said, anchor = _keep(request, sent, dict(forms[sent].cleaned_data))
     except Outdated:
-        return _outdated(request, sent, forms[sent])
+        return _outdated(request, sent, forms)
     messages.success(request, said)
     return HttpResponseSeeOther(reverse("event_settings") + anchor)
 
@@ -68,16 +68,17 @@ def _keep(request: HttpRequest, part: str, words: dict[str, Any]) -> tuple[str, 
     return _("The settings are saved."), f"#{ATTENDANCE}" if part == ATTENDANCE else ""
 
 
-def _outdated(request: HttpRequest, part: str, typed: Any) -> HttpResponse:
+def _outdated(request: HttpRequest, part: str, forms: dict[str, Any]) -> HttpResponse:
     """What stands now beside what was typed, which is kept when it is sent once more."""
+    typed = forms[part]
     stands: Mapping[str, Any]
     if part == DAY:
         days = LocalDay.objects.for_district(request.district)
         stands = office.words_of_day(get_object_or_404(days, day=typed.cleaned_data["day"]))
     else:
         stands = office.settled(settings_of(request.district), typed.Meta.fields)
-    forms = _forms(request, part, again(request.POST, stands))
-    both = compared(forms[part], stands)
+    typed.data = again(request.POST, stands)
+    both = compared(typed, stands)
     return _page(request, forms, outdated=part, compared=both, status=409)
 
 

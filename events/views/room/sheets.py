@@ -1,33 +1,28 @@
 """`…/daftar.xlsx|csv`: the lists of the workspace to take along."""
 
-from typing import Any
-
-from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from districts.workspace import READS, kept_out, member_page
-from events.lines import shown
-from events.sheets import figures
-from events.sheets.tables import TYPES, Table, written
-from events.views.room.access import dates_here, event_here, only_judges
+from events.sheets.offered import EVENT, NAMED, Offer
+from events.views.room.access import event_here, only_judges
 from events.views.room.attendance.frame import people_page
-from events.views.room.listing import ALL, Wanted, kecamatan_of
-from safeguards import audit
+from events.views.room.exporting import taken
+from events.views.room.listing import kecamatan_of, wanted_in
+
+PARTS = {"": "seri", "lembaga": "seri-lembaga"}
 
 
 @people_page(*READS, notes=False)
 def organisations(request: HttpRequest, form: str) -> HttpResponse:
     only_judges(request)
-    table = figures.organisations_table(request.district, timezone.now())
-    return taken(request, table, form, name="lembaga")
+    return taken(request, _offer(request, "lembaga"), form)
 
 
 @people_page(*READS, notes=False)
 def facilitators(request: HttpRequest, form: str) -> HttpResponse:
     only_judges(request)
-    table = figures.facilitators_table(request.district, timezone.now())
-    return taken(request, table, form, name="fasilitator")
+    return taken(request, _offer(request, "fasilitator"), form)
 
 
 @people_page(*READS, notes=False)
@@ -35,38 +30,20 @@ def series(request: HttpRequest, pk: str, form: str) -> HttpResponse:
     """The people of a series, or with `?bagian=lembaga` its organisations."""
     only_judges(request)
     event = event_here(request, int(pk))
-    makes = {"": figures.series_table, "lembaga": figures.organisations_of_series}
-    part = request.GET.get("bagian", "")
-    if part not in makes:
+    what = PARTS.get(request.GET.get("bagian", ""))
+    if what is None:
         raise Http404
-    return taken(request, makes[part](event), form, name="-".join(filter(None, ["seri", part])),
-                 obj=event)  # fmt: skip
+    return taken(request, _offer(request, what, {EVENT: str(event.pk)}), form)
 
 
 @member_page(*READS)
 def dates(request: HttpRequest, form: str) -> HttpResponse:
     """The list of sessions as it is narrowed."""
-    wanted = Wanted.of(request, kecamatan_of(request))
-    rows = wanted.rows(dates_here(request), request.user, timezone.now())
-    names = kept_out(request) is None
-
-    def planner_of(member: Any) -> str:
-        return str(member) if member and (names or member == request.user) else ""
-
-    whose = {"planner_of": planner_of} if wanted.whose == ALL else {}
-    return taken(request, figures.dates_table(shown(rows), **whose), form, name="kegiatan")
+    asked = wanted_in(request, kecamatan_of(request)).asked
+    if kept_out(request) is None:
+        asked[NAMED] = "1"
+    return taken(request, _offer(request, "kegiatan", asked), form)
 
 
-def taken(
-    request: HttpRequest, table: Table, form: str, *, name: str, obj: Model | None = None,
-    verb: str = "list.exported",
-) -> HttpResponse:  # fmt: skip
-    """The file to be kept, and a line in the audit trail that somebody took it."""
-    content, number = written(table, form)
-    audit.record(
-        verb=verb, actor_id=request.user.pk, obj=obj, site=request.district.site_id,
-        rows=number, form=form, list=name,
-    )  # fmt: skip
-    response = HttpResponse(content, content_type=TYPES[form])
-    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    return response
+def _offer(request: HttpRequest, what: str, asked: dict[str, str] | None = None) -> Offer:
+    return Offer(what, request.district, request.user, timezone.now(), asked or {})

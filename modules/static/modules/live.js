@@ -24,13 +24,22 @@ export function swap(html) {
   const old = room();
   if (!fresh || !old) return false;
   const open = [...old.querySelectorAll("details[id][open]")].map((one) => one.id);
-  const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
   old.replaceWith(document.importNode(fresh, true));
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (focused) focusAgain(focused);
   setSkew(room().dataset.now);
   tick();
   return true;
+}
+
+/* The same button or link in the new part; where it is gone, the title of where the class is now. */
+function focusAgain(before) {
+  const same = (one) => ["id", "href", "value"].every((name) => one.getAttribute(name) === before.getAttribute(name)) && one.textContent === before.textContent;
+  const there = before.id ? document.getElementById(before.id) : [...room().querySelectorAll(before.tagName)].find(same);
+  const title = room().querySelector("h1");
+  if (!there) title?.setAttribute("tabindex", "-1");
+  (there ?? title)?.focus({ preventScroll: true });
 }
 
 export function lost(is) {

@@ -4,7 +4,33 @@ const PAD_AT_MOST = 60;
 const number = (input) => (/^\d{1,4}$/.test(input.value.trim()) ? Number(input.value) : 0);
 const say = (words, n, m = "") => words.replace("%n", n).replace("%m", m);
 
+/* What was typed and not yet saved outlives a reload, in this tab alone, as long as the server holds the
+   numbers with which the page began. Returns the fields that were filled in again. */
+function keep(form) {
+  const store = `hitung:${location.pathname}`;
+  const inputs = [...form.querySelectorAll("input:not([type=hidden])")];
+  const began = inputs.map((input) => input.defaultValue);
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(store));
+    if (String(kept?.began) === String(began)) inputs.forEach((input, n) => (input.value = kept.typed[n]));
+  } catch {
+    // Without storage it lives as long as the page.
+  }
+  const save = () => {
+    try {
+      sessionStorage.setItem(store, JSON.stringify({ began, typed: inputs.map((input) => input.value) }));
+    } catch {
+      // As above.
+    }
+  };
+  addEventListener("pagehide", save);
+  // A phone may throw away a page that is hidden, without another word.
+  document.addEventListener("visibilitychange", save);
+  return inputs.filter((input) => input.value !== input.defaultValue);
+}
+
 function hands(form) {
+  keep(form);
   const people = Number(form.dataset.people);
   const several = "several" in form.dataset;
   const rows = [...form.querySelectorAll("[data-row]")].map((row) => ({
@@ -128,6 +154,11 @@ function sheet(form) {
     event.preventDefault();
     (inputs[at + 1] ?? form.querySelector("[data-save]")).focus();
   });
+  const again = new Set(keep(form).map((input) => input.closest("[data-line]")));
+  for (const line of form.querySelectorAll("[data-line]")) {
+    // What the server says of a line stays until somebody changes it.
+    if (again.has(line) || line.querySelector("[data-fault]").hidden) check(line);
+  }
 }
 
 for (const form of document.querySelectorAll("[data-tally]")) hands(form);

@@ -42,7 +42,7 @@ class SharedTree:
     @cached_property
     def indexes(self) -> dict[tuple[int, str], Page]:
         """(locale, path below the root) → an index page that shares its children."""
-        models = [model for model in get_page_models() if getattr(model, "shares_children", False)]
+        models = sharing_models()
         return {
             (root.locale_id, index.url_path.removeprefix(root.url_path)): index
             for root in national_roots()
@@ -60,6 +60,10 @@ class SharedTree:
         }
 
 
+def sharing_models() -> list[type[Page]]:
+    return [model for model in get_page_models() if getattr(model, "shares_children", False)]
+
+
 def national_roots() -> list[Page]:
     """The national office's root page in each language; empty before it is founded."""
     keys = District.objects.filter(level=District.Level.NASIONAL).values(
@@ -72,10 +76,11 @@ def is_shared(page: Page) -> bool:
     """Whether the districts show this page: it stands below a national index that shares."""
     if page.depth < 4 or page.alias_of_id:
         return False
-    return any(
-        page.path != index.path and page.path.startswith(index.path)
-        for index in SharedTree().indexes.values()
-    )
+    above = [page.path[: n * Page.steplen] for n in range(3, page.depth)]
+    models = sharing_models()
+    if not models or not Page.objects.filter(path__in=above).type(*models).exists():
+        return False
+    return any(page.path.startswith(root.path) for root in national_roots())
 
 
 @transaction.atomic

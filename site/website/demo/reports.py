@@ -14,8 +14,9 @@ from django.db.models import QuerySet
 from PIL import Image, ImageDraw
 
 from districts.models import Commitment, Membership, Role
-from events.models import Occurrence, SessionReport
-from events.services import report_decisions, report_files, reporting
+from districts.regulations import by_rank
+from events.models import OUTLINED, Occurrence, ReportOutline, SessionReport
+from events.services import outlining, report_decisions, report_files, reporting
 from website.demo.outcomes import kept
 from website.demo.texts import read_data
 
@@ -32,10 +33,27 @@ def load_reports(*, now: datetime, unfinished: bool = False) -> int:
         return 0
     told = read_data("reports")
     deciders = _deciders()
+    _outlines(told["outlines"])
     dates = [row for row in _past(now) if _fate(row, now) != MISSING]
     for number, row in enumerate(dates):
         _report(row, told, deciders.get(row.district_id, []), number=number, now=now)
     return len(dates)
+
+
+def _outlines(told: dict[str, Any]) -> None:
+    """What each office with an administrator has its reports begin with."""
+    if ReportOutline.objects.exists():
+        return
+    admins = Membership.objects.filter(role=Role.ADMIN, ended_at__isnull=True)
+    for one in admins.select_related("district", "user").order_by("pk"):
+        for kind, words in told.items():
+            texts = {name: words.get(name, "").strip() for name in OUTLINED}
+            outlining.save_outline(
+                district=one.district,
+                actor=one.user,
+                kind="" if kind == "umum" else kind,
+                values=texts | {"laws": by_rank(words["laws"])},
+            )
 
 
 def _past(now: datetime) -> QuerySet:

@@ -20,7 +20,7 @@ def sqlite_options(*, synchronous: str = "FULL") -> dict[str, Any]:
         "transaction_mode": "IMMEDIATE",
         "init_command": (
             f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous};"
-            " PRAGMA busy_timeout=20000; PRAGMA mmap_size=134217728;"
+            " PRAGMA mmap_size=134217728;"
         ),
     }
 

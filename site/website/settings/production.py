@@ -4,6 +4,7 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
+from safeguards import csp
 from website.settings.base import *  # noqa: F403
 from website.settings.base import ALLOWED_HOSTS, STORAGES
 from website.settings.environment import email_from_url
@@ -27,8 +28,20 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# S3-compatible stores: public for pictures in pages, private for what only members may open.
+# S3-compatible stores: public for pictures in pages, private for what only members may open. Pages
+# show pictures from a host of the office's own in front of the bucket: no stranger's machine may
+# learn who reads them.
 if os.environ.get("STORAGE_PUBLIC_BUCKET"):
+    _pictures = os.environ.get("STORAGE_PUBLIC_HOST", "")
+    if not _pictures:
+        raise ImproperlyConfigured(
+            "STORAGE_PUBLIC_HOST: name the host of yours that hands out the public bucket."
+        )
+    _strict, _admin = (
+        {**policy, "img-src": [*policy["img-src"], f"https://{_pictures}"]}
+        for policy in (csp.STRICT, csp.ADMIN)
+    )
+    globals().update(csp.policy(_strict, paths={"/admin/": _admin}))
     _s3 = {
         "endpoint_url": os.environ.get("STORAGE_ENDPOINT") or None,
         "region_name": os.environ.get("STORAGE_REGION") or None,
@@ -36,7 +49,12 @@ if os.environ.get("STORAGE_PUBLIC_BUCKET"):
     STORAGES = STORAGES | {
         "default": {
             "BACKEND": "storages.backends.s3.S3Storage",
-            "OPTIONS": _s3 | {"bucket_name": os.environ["STORAGE_PUBLIC_BUCKET"]},
+            "OPTIONS": _s3
+            | {
+                "bucket_name": os.environ["STORAGE_PUBLIC_BUCKET"],
+                "custom_domain": _pictures,
+                "querystring_auth": False,
+            },
         },
         "private": {
             "BACKEND": "storages.backends.s3.S3Storage",

@@ -59,7 +59,7 @@ def state(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     rows = row.attendance.order_by("participant__key").values_list("participant__key", "status")
     people = {str(key): "" if status == Status.UNDONE else status for key, status in rows}
     stays = {str(old): str(new) for old, new in merged_keys(row).items()}
-    told = {"people": people, "merged": {old: new for old, new in stays.items() if new in people}}
+    told = {"people": people, "merged": stays}
     etag = quote_etag(sha256(json.dumps(told).encode()).hexdigest()[:32])
     response = get_conditional_response(request, etag=etag) or JsonResponse(told)
     response["ETag"] = etag

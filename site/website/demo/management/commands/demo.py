@@ -11,6 +11,7 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 from django.test import override_settings
 from wagtail.models import Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
@@ -23,14 +24,17 @@ from website.demo.loader import (
     PASSWORD,
     code_fingerprint,
     content_fingerprint,
-    load_offices,
+    fill_pages,
     load_sessions,
+    plant_offices,
     set_ports,
 )
 from website.demo.server import serve
 from website.search.signals import indexed_later
 
 DEFAULT_ADDRESS = "localhost:8000"
+# Seconds that one process of the setup waits for the other's transaction.
+PATIENCE = 600
 
 
 def nothing_queued() -> override_settings:
@@ -45,8 +49,20 @@ def awake() -> None:
     """What a new process has done when it can say so: found and read all of this code."""
 
 
+def wait_for_the_other() -> None:
+    """Wait as long as it takes where both processes write: indexes are long transactions.
+
+    For connections that are opened afterwards.
+    """
+    for connection in connections.all(initialized_only=False):
+        if connection.vendor == "sqlite":
+            connection.close()
+            connection.settings_dict["OPTIONS"]["timeout"] = PATIENCE
+
+
 def load_sessions_alone(*, unfinished: bool) -> None:
     """`load_sessions` in a process of its own."""
+    wait_for_the_other()
     with nothing_queued():
         load_sessions(unfinished=unfinished)
 
@@ -65,6 +81,9 @@ class Command(BaseCommand):
         host, _sep, port_text = address.rpartition(":")
         if not port_text.isdecimal() or not 0 < int(port_text) < 65536:
             raise CommandError("demo [host:port], for example: demo 127.0.0.1:8123")
+        if not getattr(settings, "MODULES_DEMO", False):
+            # Its accounts have a password that everybody knows, and its modules no approval.
+            raise CommandError("Pengaturan ini bukan untuk contoh: tidak ada yang dimuat.")
         self.host, self.port = host or "localhost", int(port_text)
         self.started = time.monotonic()
         try:
@@ -93,17 +112,19 @@ class Command(BaseCommand):
             return [tuple(row) for row in known["logins"]]
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         self._step("basis data")
+        wait_for_the_other()
         call_command("migrate", interactive=False, verbosity=0)
         if "cache" in settings.DATABASES:
             call_command("createcachetable", database="cache", verbosity=0)
-        # Sessions are no pages, so another process can load them while this one reads the pages.
+        # Sessions are no pages, so another process can load them while this one writes the pages.
         with ProcessPoolExecutor(1, get_context("spawn"), initializer=django.setup) as beside:
             beside.submit(awake)
             # Both indexes are made once, below, and not with each of hundreds of pages.
             with disable_reference_index_auto_update(), indexed_later(), nothing_queued():
-                logins = load_offices(port=self.port, progress=self._step)
+                offices = plant_offices(port=self.port, progress=self._step)
+                sessions = beside.submit(load_sessions_alone, unfinished=not known)
+                fill_pages(offices.trees, progress=self._step)
             self._step("kalender, dan indeks")
-            sessions = beside.submit(load_sessions_alone, unfinished=not known)
             call_command("rebuild_modelsearch_index", verbosity=0)
             call_command("reindex", missing=True, verbosity=0)
             if known.get("static") != stamp["static"]:
@@ -119,8 +140,8 @@ class Command(BaseCommand):
         # So that the shelf tells the size of what nobody has taken yet.
         for office in District.objects.order_by("pk"):
             make_papers_of_district.enqueue(office.pk)
-        stamp_file.write_text(json.dumps(stamp | {"logins": logins}))
-        return logins
+        stamp_file.write_text(json.dumps(stamp | {"logins": offices.people}))
+        return offices.people
 
     @staticmethod
     def _static_fingerprint() -> str:
