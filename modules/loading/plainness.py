@@ -13,10 +13,12 @@ from modules.loading.folder import ModuleText
 LONGEST = {"sd": 10, "smp": 14, "dewasa": 18}
 # English needs small words where Indonesian has none.
 MORE_IN = {"en": 3}
-# In which the hard words are listed.
-LISTED_IN = "id"
 ADULT = "dewasa"
-HARD_WORDS = Path(__file__).with_name("hard_words.txt")
+# Language → where its hard words are listed.
+HARD_WORDS = {
+    "id": Path(__file__).with_name("hard_words.txt"),
+    "en": Path(__file__).with_name("hard_words.en.txt"),
+}
 # What is said to the facilitator alone, wherever it stands.
 FOR_FACILITATORS = frozenset({"guide", "expected", "difficult", "why"})
 _IN_CARD = {"title": (ADULT, True), "steps": (ADULT, True), "avoid": (ADULT, True)}
@@ -77,23 +79,23 @@ def words(text: str) -> list[str]:
 
 def unexplained_words(text: ModuleText) -> list[str]:
     """Hard words that learners meet and the module's glossary does not explain, with a place."""
-    if text.language != LISTED_IN:
-        return []
     explained = " ".join(one["term"].lower() for one in text.module["glossary"])
     found: dict[str, str] = {}
     for passage in passages(text):
         if passage.for_facilitators:
             continue
-        for word in {one.lower() for one in words(passage.text)} & hard_words():
+        for word in {one.lower() for one in words(passage.text)} & hard_words(text.language):
             if word not in explained:
                 found.setdefault(word, passage.place)
     return [f"{place}: {word}" for word, place in sorted(found.items())]
 
 
 @cache
-def hard_words() -> frozenset[str]:
-    """Words, small, one a line in `hard_words.txt`; what follows a # is a remark."""
-    lines = HARD_WORDS.read_text(encoding="utf-8").splitlines()
+def hard_words(language: str) -> frozenset[str]:
+    """Words, small, one a line in the list of their language; what follows a # is a remark."""
+    if language not in HARD_WORDS:
+        return frozenset()
+    lines = HARD_WORDS[language].read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if (word := line.partition("#")[0].strip()))
 
 

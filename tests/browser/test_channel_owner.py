@@ -61,8 +61,11 @@ def test_the_owner_answers_once(link_from_a_cadre, open_page, address, axe, answ
     assert owner.evaluate(FITS)
     said = owner.locator("main").inner_text()
     assert ("(0271) 555-0199" in said, "UPTD PPA" in said) == (True, True)
-    for choice in ("yes", "no"):
-        assert owner.locator(f"button[value={choice}]").bounding_box()["height"] >= 48
+    yes, no = (owner.locator(f"button[value={one}]").bounding_box() for one in ("yes", "no"))
+    assert min(yes["height"], no["height"]) >= 48
+    # A thumb on one is not on the other.
+    gaps = (no["y"] - yes["y"] - yes["height"], no["x"] - yes["x"] - yes["width"])
+    assert max(gaps) >= 8
     owner.locator(f"button[value={answer}]").click()
     expect(owner.locator("main form")).to_have_count(0)
     expect(owner.locator("main h1")).to_be_visible()

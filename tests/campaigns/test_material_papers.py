@@ -10,7 +10,7 @@ from campaigns.models import MaterialPage
 from districts.models import Channel, Paper
 from districts.services.aliases import sync_aliases
 from safeguards import generation
-from tests.factories.channels import make_channel, make_emergency, make_placeholder
+from tests.factories.channels import ALWAYS, make_channel, make_emergency, make_placeholder
 from tests.factories.pages import make_material, paragraph
 from tests.factories.places import make_district, national
 from tests.papers import info_of, text_of
@@ -280,6 +280,18 @@ def test_slides_are_sixteen_to_nine_with_a_thought_on_each(klaten):
     assert all("Dengar" in page for page in pages[1:-2])
     assert len(pages) > 4
     assert [f"nomor {n} " in words(content) for n in range(30)] == [True] * 30
+
+
+def test_the_last_slide_holds_all_numbers_and_what_stands_at_its_foot(klaten):
+    for n in range(4):
+        make_channel(klaten, label=f"Layanan ke-{n}", hours=ALWAYS, cost="Memakai kuota Anda")
+    body = [paragraph("<h2>Rujuk</h2><p>Hari itu juga.</p>")]
+    make_material(klaten, slug="lembar", kind="paparan", layout="slides", title="Rapat", body=body)
+
+    *_others, text, last = text_of(pdf()).split("\f")[:-1]
+
+    assert "Hari itu juga." in text
+    assert [said for said in ("110", "ke-3", "klaten.localhost", "CC BY") if said not in last] == []
 
 
 def test_a_national_number_goes_into_the_stored_papers_of_districts(

@@ -45,7 +45,7 @@ def test_the_national_office_opens_an_office_in_one_step(admin):
 def test_a_form_sent_twice_opens_one_office(admin):
     admin.post(reverse("kantor:add"), NEW)
     again = admin.post(reverse("kantor:add"), NEW)
-    assert list(again.context["form"].errors) == ["slug"]
+    assert list(again.context["form"].errors) == ["slug", "hostname", "region_code"]
     assert District.objects.filter(slug="belu").count() == 1
 
 

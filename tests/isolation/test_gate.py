@@ -91,6 +91,13 @@ def test_the_national_superuser_opens_every_district(world):
     page = world.foreign.things["live_page"]
     assert client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200
     assert client.get(reverse("wagtailadmin_reports:site_history")).status_code == 200
+    # Lists of several collections can be narrowed to one.
+    for name in ("wagtailimages:index", "wagtaildocs:index"):
+        body = client.get(reverse(name)).content.decode()
+        assert [side.district.collection.name in body for side in (world.own, world.foreign)] == [
+            True,
+            True,
+        ]
 
 
 def test_an_ended_role_opens_nothing(world):

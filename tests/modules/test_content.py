@@ -122,6 +122,11 @@ def test_a_text_is_cut_into_sentences_and_words():
     assert words("Anak-anak berumur 12 tahun, ya!") == ["Anak-anak", "berumur", "tahun", "ya"]
 
 
-def test_hard_words_are_listed_once_in_small_letters():
-    assert len(hard_words()) >= 60
-    assert [word for word in hard_words() if word != word.lower()] == []
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_hard_words_are_listed_once_in_small_letters(language):
+    assert len(hard_words(language)) >= 60
+    assert [word for word in hard_words(language) if word != word.lower()] == []
+
+
+def test_a_language_without_a_list_has_no_hard_words():
+    assert hard_words("jv") == frozenset()

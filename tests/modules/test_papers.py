@@ -10,7 +10,7 @@ from modules.loading.folder import house_folders
 from modules.loading.load import load_whole
 from modules.loading.translated import read_with_translations
 from modules.models import LessonPage, ModulePage
-from tests.factories.channels import make_channel, make_emergency
+from tests.factories.channels import ALWAYS, make_channel, make_emergency
 from tests.factories.module_papers import (
     PAPERS,
     block,
@@ -189,15 +189,29 @@ def test_cards_to_match_have_a_key_where_they_are_a_self_check(klaten):
     assert re.search(r"Bercanda \d Kartu lucu → Semua tertawa\.", pages(pdf("kartu"))[-1])
 
 
-def test_eight_cards_lie_on_a_page(klaten):
-    cards = [{"text": f"Kartu {n}.", "pile": "Lucu", "why": ""} for n in range(8)]
-    deck = block("card_sort", title="Pilah", piles=["Lucu", "Sakit", "Lain"], cards=cards)
+@pytest.mark.parametrize(("count", "piles", "words_each"), [(8, 3, 1), (12, 2, 1), (8, 2, 20)])
+def test_cards_of_one_deck_lie_on_one_page_and_name_it(klaten, count, piles, words_each):
+    cards = [
+        {"text": f"Kartu {n}{' kata' * words_each}.", "pile": "Lucu", "why": ""}
+        for n in range(count)
+    ]
+    named = ["Lucu", "Sakit", "Lain"][:piles]
+    deck = block("card_sort", title="Pilahan", piles=named, cards=cards)
     make_lesson(make_module(klaten, slug="modul-uji", lessons=0), step("pilah", deck))
 
     found = pages(pdf("kartu"))
 
     assert len(found) == 2
-    assert all(f"Kartu {n}." in found[0] for n in range(8))
+    assert all(f"Kartu {n} " in found[0] for n in range(count))
+    assert found[0].count("Pilahan") == count + 1
+
+
+def test_twelve_cards_with_many_words_keep_large_letters_on_two_pages(klaten):
+    cards = [{"text": f"Kartu {n} {'kata ' * 20}.", "pile": "Lucu", "why": ""} for n in range(12)]
+    deck = block("card_sort", title="Pilahan", piles=["Lucu", "Sakit"], cards=cards)
+    make_lesson(make_module(klaten, slug="modul-uji", lessons=0), step("pilah", deck))
+
+    assert len(pages(pdf("kartu"))) == 3
 
 
 def test_what_people_typed_is_never_an_order(klaten):
@@ -223,6 +237,15 @@ def test_what_people_typed_is_never_an_order(klaten):
 
 @pytest.mark.parametrize("prefix", ["", pytest.param("/en", marks=pytest.mark.slow)])
 def test_every_lesson_of_the_house_fits_on_the_two_sides_of_one_sheet(klaten, prefix):
+    # As many as a run-sheet names, and with the words that an office writes.
+    for n in range(5):
+        make_channel(
+            klaten,
+            label=f"Layanan ke-{n} lewat WhatsApp",
+            display="08111-129-129",
+            cost="Memakai kuota internet Anda",
+            hours=ALWAYS,
+        )
     for folder in house_folders():
         text, translations = read_with_translations(folder, {})
         load_whole(text=text, translations=translations if prefix else (), unreviewed=True)

@@ -69,6 +69,18 @@ def test_the_sheet_holds_what_to_check_and_where_to_sign(module):
     assert "25." not in text
 
 
+@pytest.mark.parametrize("questions", [8, 14])
+def test_the_signature_stands_below_what_was_noted(module, questions):
+    module.open_questions = "\n".join(f"Pertanyaan nomor {n}?" for n in range(questions))
+    module.save_revision()
+
+    response = fetch(module, make_user("editor", national()))
+    *_others, last = text_of(b"".join(response.streaming_content)).split("\f")[:-1]
+
+    assert "Hal lain yang perlu diperbaiki" in last
+    assert "Tanda tangan" in last
+
+
 def test_a_module_on_extremism_is_asked_more(module):
     editor = make_user("editor", national())
     before = words(fetch(module, editor))

@@ -19,7 +19,7 @@ from modules.languages import CURRENT, OLD, languages_of
 from modules.loading.faults import Faulty
 from modules.loading.folder import CONTENT, house_folders
 from modules.loading.load import State, load_whole
-from modules.loading.plainness import long_sentences
+from modules.loading.plainness import long_sentences, unexplained_words
 from modules.loading.translated import read_with_translations
 from modules.models import LessonPage, ModulePage
 from modules.models.reviewed import SPECIALISTS
@@ -80,6 +80,13 @@ def test_every_module_of_the_house_is_whole_in_english(folder):
     assert english.module["version"] == original.module["version"]
     assert english.module["review"]["reviewer"] == ""
     assert long_sentences(english) == []
+    assert unexplained_words(english) == []
+
+
+def test_a_hard_word_is_found_in_the_list_of_its_language():
+    _original, [english] = read_with_translations(CONTENT / "bercanda-atau-merundung")
+    english.lessons["pelajaran-1"]["steps"][0]["say"] = "Resilience, said one. Resiliensi."
+    assert unexplained_words(english) == ["pelajaran-1 1 say: resilience"]
 
 
 def test_a_translation_stands_beside_its_original(folder, pusat):

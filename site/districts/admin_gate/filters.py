@@ -45,7 +45,8 @@ def narrowed(scope: Scope, rows: QuerySet) -> QuerySet:
     return rows
 
 
-def _choices(original: Any, request: HttpRequest) -> QuerySet | None:
+def _choices(original: Any, request: HttpRequest, _told: Any = None) -> QuerySet | None:
+    """The rows for this request; a filter that Wagtail adds later is told of none."""
     rows = original(request) if callable(original) else original
     if isinstance(rows, Manager):
         rows = rows.all()
@@ -57,7 +58,7 @@ def get_form_class(self: WagtailFilterSet):
     if request is not None and hasattr(request, "user"):
         for chosen in self.filters.values():
             if getattr(chosen, "queryset", None) is not None:
-                chosen.queryset = partial(_choices, chosen.queryset)
+                chosen.queryset = partial(_choices, chosen.queryset, request)
             if isinstance(chosen, PopularTagsFilter):
                 names = [tag.name for tag in _tags(request)]
                 chosen.extra["choices"] = [(name, name) for name in names]

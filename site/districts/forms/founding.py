@@ -78,7 +78,8 @@ class FoundingForm(OfficeForm):
         try:
             return found_district(**data, port=port, actor=actor)
         except FoundingRefused as refused:
-            self.add_error(refused.field if refused.field in self.fields else None, refused.message)
+            for fault in (refused, *refused.others):
+                self.add_error(fault.field if fault.field in self.fields else None, fault.message)
         except ValidationError as invalid:
             for name, errors in invalid.message_dict.items():
                 for message in errors:

@@ -1,6 +1,7 @@
 """Opens an office: site, page trees, files, groups, organisation and channels to fill in."""
 
 import csv
+from collections.abc import Iterator
 from importlib.resources import files
 
 from django.conf import settings
@@ -33,13 +34,17 @@ TREE_HOOK = "build_district_tree"
 
 
 class FoundingRefused(Exception):
-    """The office cannot be opened like this; `field` names what is wrong, `message` says why."""
+    """The office cannot be opened like this; `field` names what is wrong, `message` says why.
+
+    `others` are the further reasons, so that one form is corrected once.
+    """
 
     field = ""
 
     def __init__(self, message: str):
         super().__init__(message)
         self.message = message
+        self.others: list[FoundingRefused] = []
 
 
 class SlugTaken(FoundingRefused):
@@ -165,29 +170,41 @@ def _check(district: District, hostname: str, region_code: str | None) -> None:
     except ValidationError as error:
         raise ValidationError({"hostname": error.messages}) from error
     district.clean_fields(exclude=["site", "region", "collection"])
+    faults = [*_taken(district, hostname), *_misplaced(district, region_code)]
+    if faults:
+        faults[0].others = faults[1:]
+        raise faults[0]
+
+
+def _taken(district: District, hostname: str) -> Iterator[FoundingRefused]:
     if District.objects.filter(slug=district.slug).exists() or Page.objects.filter(
         depth=2, slug__in=[root_slug(district.slug, code) for code in content_languages()]
     ).exclude(pk__in=_welcome_pages() if district.is_national else []):
-        raise SlugTaken(_("Another office already uses this short name."))
+        yield SlugTaken(_("Another office already uses this short name."))
     taken = Site.objects.filter(hostname=hostname)
     if district.is_national:
         taken = taken.exclude(root_page__in=_welcome_pages())
     if taken.exists():
-        raise HostTaken(_("Another office already uses this host name."))
+        yield HostTaken(_("Another office already uses this host name."))
+
+
+def _misplaced(district: District, region_code: str | None) -> Iterator[FoundingRefused]:
+    """Find what is wrong with level and region; a region that fits becomes the district's."""
     if district.is_national:
         if region_code:
-            raise RegionRefused(_("The national office has no region."))
+            yield RegionRefused(_("The national office has no region."))
         if District.objects.filter(level=District.Level.NASIONAL).exists():
-            raise NationalOfficeExists(_("There is a national office already."))
+            yield NationalOfficeExists(_("There is a national office already."))
         return
     region = Region.objects.filter(pk=region_code or "").first()
     if region is None:
-        raise RegionRefused(_("This region code is not known. Import the regions first."))
-    if region.level != REGION_LEVELS[district.level]:
-        raise RegionRefused(_("This code is of another level: %(name)s.") % {"name": region.name})
-    if District.objects.filter(region=region, level=district.level).exists():
-        raise RegionRefused(_("%(name)s has an office already.") % {"name": region.name})
-    district.region = region
+        yield RegionRefused(_("This region code is not known. Import the regions first."))
+    elif region.level != REGION_LEVELS[district.level]:
+        yield RegionRefused(_("This code is of another level: %(name)s.") % {"name": region.name})
+    elif District.objects.filter(region=region, level=district.level).exists():
+        yield RegionRefused(_("%(name)s has an office already.") % {"name": region.name})
+    else:
+        district.region = region
 
 
 def _build_tree(district: District) -> Page:
