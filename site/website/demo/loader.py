@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils import timezone
@@ -43,16 +42,8 @@ def content_fingerprint() -> str:
 Logins = list[tuple[str, str, str]]
 
 
-@dataclass
-class Offices:
-    """The offices and their people, with the pages whose texts are still to come."""
-
-    trees: list[TreeLoader]
-    people: Logins
-
-
-def plant_offices(*, port: int, progress: Progress) -> Offices:
-    """All that sessions need: offices, people, modules, and every page at its address, empty."""
+def load_offices(*, port: int, progress: Progress) -> Logins:
+    """Everything but the sessions: offices, their pages, modules and people."""
     progress("1.271 wilayah")
     load_five_districts()
     load_reference()
@@ -64,32 +55,22 @@ def plant_offices(*, port: int, progress: Progress) -> Offices:
     records.load_channels(districts, organisations)
     records.load_kla(districts)
     records.load_commitments(districts, organisations)
-    people = records.load_people(districts, organisations, PASSWORD)
-    load_requests(districts, now=timezone.now())
     names = {code: organisation.name for code, organisation in organisations.items()}
-    trees = []
-    for district in _national_first(districts):
-        trees.append(TreeLoader(district, names))
-        trees[-1].plant()
-        if district.is_national:
+    for slug, district in districts.items():
+        progress(f"halaman {district.short_name}")
+        if slug == "nasional":
+            # Texts lead to modules, so these stand before the texts are filled in.
+            TreeLoader(district, names).plant()
             progress("modul")
             load_house_modules()
-        else:
-            sync_aliases(district)
-    return Offices(trees, people)
-
-
-def fill_pages(trees: list[TreeLoader], *, progress: Progress) -> None:
-    """The texts of all pages. Texts lead to modules and to each other, so all these stand."""
-    for tree in trees:
-        progress(f"halaman {tree.district.short_name}")
-        tree.fill()
-    for tree in trees:
-        sync_aliases(tree.district)
-
-
-def _national_first(districts: dict[str, District]) -> list[District]:
-    return sorted(districts.values(), key=lambda district: not district.is_national)
+        TreeLoader(district, names).load()
+        if slug == "nasional":
+            for other in districts.values():
+                if not other.is_national:
+                    sync_aliases(other)
+    people = records.load_people(districts, organisations, PASSWORD)
+    load_requests(districts, now=timezone.now())
+    return people
 
 
 def load_sessions(*, unfinished: bool = False) -> None:

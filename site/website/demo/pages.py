@@ -58,12 +58,11 @@ IN_MENU = {
 
 
 class TreeLoader:
-    """Loads one district's texts. Bodies are filled in when every link has its page."""
+    """Loads one district's texts. Bodies come in a second pass, when every link has its page."""
 
     def __init__(self, district: District, organisations: dict[str, str]):
         self.district = district
         self.organisations = organisations
-        self.texts = read_site(district.slug)
         self.locales = {locale.language_code: locale for locale in Locale.objects.all()}
         root = district.site.root_page.specific
         self.pages: dict[tuple[str, str], Page] = {}
@@ -74,14 +73,16 @@ class TreeLoader:
                 path = below.url_path.removeprefix(page.url_path).strip("/")
                 self.pages[code, path] = below
 
-    def plant(self) -> None:
-        """Create the pages that are missing, still empty."""
-        for text in self.texts:
+    def plant(self) -> list[PageText]:
+        """Create the pages that are missing, still empty; return all texts."""
+        texts = read_site(self.district.slug)
+        for text in texts:
             self._ensure(text)
+        return texts
 
-    def fill(self) -> int:
-        """Write the texts of the pages that nobody has written yet; return how many."""
-        return sum(self._fill(text) for text in self.texts)
+    def load(self) -> int:
+        """Create or fill every page; return how many were written."""
+        return sum(self._fill(text) for text in self.plant())
 
     def _ensure(self, text: PageText) -> None:
         key = (text.language, text.slug_path)

@@ -24,9 +24,8 @@ from website.demo.loader import (
     PASSWORD,
     code_fingerprint,
     content_fingerprint,
-    fill_pages,
+    load_offices,
     load_sessions,
-    plant_offices,
     set_ports,
 )
 from website.demo.server import serve
@@ -116,15 +115,15 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         if "cache" in settings.DATABASES:
             call_command("createcachetable", database="cache", verbosity=0)
-        # Sessions are no pages, so another process can load them while this one writes the pages.
+        # Sessions are no pages, so another process can load them while this one reads the pages. Not
+        # while it writes them: SQLite lets one write at a time, and this one waited for the other.
         with ProcessPoolExecutor(1, get_context("spawn"), initializer=django.setup) as beside:
             beside.submit(awake)
             # Both indexes are made once, below, and not with each of hundreds of pages.
             with disable_reference_index_auto_update(), indexed_later(), nothing_queued():
-                offices = plant_offices(port=self.port, progress=self._step)
-                sessions = beside.submit(load_sessions_alone, unfinished=not known)
-                fill_pages(offices.trees, progress=self._step)
+                logins = load_offices(port=self.port, progress=self._step)
             self._step("kalender, dan indeks")
+            sessions = beside.submit(load_sessions_alone, unfinished=not known)
             call_command("rebuild_modelsearch_index", verbosity=0)
             call_command("reindex", missing=True, verbosity=0)
             if known.get("static") != stamp["static"]:
@@ -140,8 +139,8 @@ class Command(BaseCommand):
         # So that the shelf tells the size of what nobody has taken yet.
         for office in District.objects.order_by("pk"):
             make_papers_of_district.enqueue(office.pk)
-        stamp_file.write_text(json.dumps(stamp | {"logins": offices.people}))
-        return offices.people
+        stamp_file.write_text(json.dumps(stamp | {"logins": logins}))
+        return logins
 
     @staticmethod
     def _static_fingerprint() -> str:
