@@ -115,8 +115,8 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         if "cache" in settings.DATABASES:
             call_command("createcachetable", database="cache", verbosity=0)
-        # Sessions are no pages, so another process can load them while this one reads the pages. Not
-        # while it writes them: SQLite lets one write at a time, and this one waited for the other.
+        # Sessions are no pages, so another process can load them while this one reads the pages.
+        # While it writes them, this one only waited for the other: SQLite has one writer.
         with ProcessPoolExecutor(1, get_context("spawn"), initializer=django.setup) as beside:
             beside.submit(awake)
             # Both indexes are made once, below, and not with each of hundreds of pages.
