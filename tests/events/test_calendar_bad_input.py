@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from events.models import Event, EventState
-from events.services import deciding, planning
+from events.services import deciding, moving, planning
 from safeguards import generation
 from tests.events.read_back import body_of, dates_of
 from tests.events.read_lines import dates_of_lines
@@ -209,6 +209,31 @@ def test_a_date_that_another_editor_took_into_a_series_of_its_own(klaten, kader,
     again = fields_of_any(answer.context["form"])
     there = f"/ruang/kalender/{after.pk}/{where.format(row=row.pk)}"
     assert kader.post(there, again).status_code == 303
+
+
+@pytest.mark.parametrize("where", ["ubah/?sejak={row}", "tanggal/{row}/", "tanggal/{row}/batal/"])
+def test_words_for_a_date_that_another_editor_took_out_are_shown_again(klaten, kader, where):
+    event = make_event(klaten, proposer=kader.user, starts_at=THURSDAY, rrule=WEEKLY)
+    row = event.occurrences.all()[2]
+    address = f"/ruang/kalender/{event.pk}/{where.format(row=row.pk)}"
+    form = fields_of_any(kader.get(address).context["form"])
+    moving.remove_date(
+        occurrence=row,
+        actor=make_member("admin", klaten),
+        version=event.version,
+        now=timezone.now(),
+    )
+    typed = {name: f"Kata {name}" for name in ("title", "venue", "note") if name in form}
+    answer = kader.post(address, form | typed)
+    page = text_of(answer)
+    assert answer.status_code == 409
+    assert [word for word in typed.values() if f"<dd>{word}</dd>" not in page] == []
+    # The day is left out, by the office alone.
+    assert not event.occurrences.filter(pk=row.pk).exists()
+    assert Event.objects.get(pk=event.pk).version == event.version + 1
+    # Nobody is told so of an address that only looks like one, nor of another office's session.
+    assert kader.get(address).status_code == 404
+    assert kader.post(address.replace(f"/{event.pk}/", "/999999/"), form).status_code == 404
 
 
 def fields_of_any(form) -> dict:

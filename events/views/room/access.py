@@ -39,6 +39,14 @@ def only_judges(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
+class DateGone(Http404):
+    """A member sent words for a date that the session has not, or no longer."""
+
+    def __init__(self, event: Event):
+        super().__init__()
+        self.event = event
+
+
 def _page_for(allowed: Callable[[HttpRequest], bool]) -> Callable:
     def page(*methods: str, sees_people: bool = False) -> Callable:
         def decorate(view: Callable) -> Callable:
@@ -87,15 +95,24 @@ def own_event(request: HttpRequest, pk: int) -> Event:
 def own_date(request: HttpRequest, pk: int, date_pk: int) -> tuple[Event, Occurrence]:
     """A date with the session it belongs to now: of this one, or of one that goes on from it."""
     event = own_event(request, pk)
-    row = get_object_or_404(dates_here(request), pk=date_pk, event__chain=event.chain)
+    row = dates_here(request).filter(pk=date_pk, event__chain=event.chain).first()
+    if row is None:
+        raise missing_date(request, event)
     if row.event_id != event.pk:
         event = own_event(request, row.event_id)
     row.event = event
     return event, row
 
 
+def missing_date(request: HttpRequest, event: Event) -> Http404:
+    """What to raise: whoever sends words for a date may have opened it while it was planned."""
+    return DateGone(event) if request.method == "POST" else Http404()
+
+
 def date_here(request: HttpRequest, event: Event, date_pk: int) -> Occurrence:
-    row = get_object_or_404(dates_here(request), pk=date_pk, event=event)
+    row = dates_here(request).filter(pk=date_pk, event=event).first()
+    if row is None:
+        raise missing_date(request, event)
     row.event = event
     return row
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,12 +18,25 @@ from events.lines import changes_since, shown
 from events.models import Event, Occurrence
 from events.services import moving
 from events.services.bookkeeping import NotPossible, Stale
-from events.views.room.access import date_here, own_date, own_event, planner_page
+from events.views.room.access import DateGone, date_here, own_date, own_event, planner_page
+from events.views.room.gone import words_kept
 from events.views.room.planning import today_of
 from safeguards.views import HttpResponseSeeOther
 
 
+def _moved(request: HttpRequest, event: Event) -> MoveForm:
+    """What somebody typed for a date that is gone."""
+    initial = {"length": event.minutes}
+    today = today_of(request, timezone.now())
+    return MoveForm(request.POST, event=event, today=today, initial=initial)
+
+
+def _noted(request: HttpRequest, event: Event) -> NoteForm:
+    return NoteForm(request.POST, event=event)
+
+
 @planner_page(*READS, "POST")
+@words_kept(_moved)
 def date(request: HttpRequest, pk: int, date_pk: int) -> HttpResponse:
     """Only this date, this and the following ones, or all: this one is changed here."""
     event, row = own_date(request, pk, date_pk)
@@ -67,6 +80,7 @@ def date(request: HttpRequest, pk: int, date_pk: int) -> HttpResponse:
 
 
 @planner_page(*READS, "POST")
+@words_kept(_noted)
 def cancel(request: HttpRequest, pk: int, date_pk: int) -> HttpResponse:
     def act(row: Occurrence, words: dict[str, Any], now: datetime) -> None:
         moving.cancel_date(
@@ -82,6 +96,7 @@ def cancel(request: HttpRequest, pk: int, date_pk: int) -> HttpResponse:
 
 
 @planner_page(*READS, "POST")
+@words_kept(_noted)
 def restore(request: HttpRequest, pk: int, date_pk: int) -> HttpResponse:
     def act(row: Occurrence, words: dict[str, Any], now: datetime) -> None:
         moving.restore_date(occurrence=row, actor=request.user, version=words["version"], now=now)
@@ -91,6 +106,7 @@ def restore(request: HttpRequest, pk: int, date_pk: int) -> HttpResponse:
 
 
 @planner_page(*READS, "POST")
+@words_kept(_noted)
 def remove(request: HttpRequest, pk: int, date_pk: int) -> HttpResponse:
     def act(row: Occurrence, words: dict[str, Any], now: datetime) -> None:
         moving.remove_date(occurrence=row, actor=request.user, version=words["version"], now=now)
@@ -181,7 +197,7 @@ def _done(
     except NotPossible as error:
         return again(409, own_event(request, event.pk), reason=str(error.message))
     except Occurrence.DoesNotExist as error:
-        raise Http404 from error
+        raise DateGone(event) from error
     messages.success(request, said)
     return HttpResponseSeeOther(reverse("event_detail", args=[event.pk]) + "#tanggal")
 

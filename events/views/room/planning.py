@@ -32,6 +32,7 @@ from events.views.room.access import (
     planner_page,
     sessions_here,
 )
+from events.views.room.gone import words_kept
 from safeguards.views import HttpResponseSeeOther
 
 LAST = "terakhir"
@@ -72,7 +73,13 @@ def propose(request: HttpRequest) -> HttpResponse:
     return HttpResponseSeeOther(reverse("event_detail", args=[event.pk]))
 
 
+def _replanned(request: HttpRequest, event: Event) -> PlanForm:
+    """What somebody typed from a date on that is gone."""
+    return _form(request, timezone.now(), initial={}, event=event, data=request.POST)
+
+
 @planner_page(*READS, "POST")
+@words_kept(_replanned)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """All of a session, or with `?sejak=<date>` a series from that date on."""
     now = timezone.now()
