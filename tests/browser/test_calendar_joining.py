@@ -1,7 +1,10 @@
 """Registering on a phone without JavaScript, waiting, moving up; an organisation answers."""
 
+import json
 import re
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -114,6 +117,48 @@ def test_an_invited_organisation_answers_by_its_link(
     expect(page.locator(".j-people")).to_contain_text("Kanit PPA")
     answer = InvitedOrganisation.objects.get()
     assert (answer.answer, answer.people) == ("diwakili", 2)
+
+
+def test_what_is_kept_of_somebody_is_mended_taken_and_erased(phone, event, address, complaints):
+    mine = register(phone, event, address, "Ibu Stau")
+    phone.locator("main a[href$='/ubah/']").click()
+    assert phone.evaluate(FITS)
+    # Nothing is saved while something is missing, and what was typed stays.
+    phone.locator("[name=organisation_name]").fill("PKK Desa Contoh")
+    phone.locator("[name=name]").fill("")
+    phone.locator("main form button.l-large").click()
+    expect(phone.locator("#id_name_error")).to_be_visible()
+    expect(phone.locator("[name=organisation_name]")).to_have_value("PKK Desa Contoh")
+    assert Registration.objects.get().name == "Ibu Stau"
+    complaints.said.clear()
+    phone.locator("[name=name]").fill("Ibu Satu")
+    phone.locator("main form button.l-large").click()
+    expect(phone).to_have_url(PRIVATE)
+    expect(phone.locator(".j-told")).to_contain_text("Ibu Satu")
+
+    with phone.expect_download() as taken:
+        phone.locator("main a[href$='/data.json']").click()
+    told = json.loads(Path(taken.value.path()).read_text(encoding="utf-8"))
+    assert {"Ibu Satu", "PKK Desa Contoh"} <= set(flat(told))
+
+    phone.locator("main a[href$='/hapus/']").click()
+    assert phone.evaluate(FITS)
+    assert Registration.objects.get().name == "Ibu Satu"
+    phone.locator("main button.l-danger").click()
+    expect(phone.locator("h1")).to_be_visible()
+    assert [row.name for row in Registration.objects.all() if row.name] == []
+    phone.goto(mine)
+    assert "Ibu Satu" not in phone.content()
+    complaints.said.clear()
+
+
+def flat(told) -> Iterator[str]:
+    """Every text in what JSON holds."""
+    if isinstance(told, str):
+        yield told
+    elif isinstance(told, dict | list):
+        for one in told.values() if isinstance(told, dict) else told:
+            yield from flat(one)
 
 
 @pytest.mark.slow

@@ -167,3 +167,42 @@ def test_each_screen_is_accessible_and_fits(
         assert page.evaluate(FITS)
     finally:
         context.close()
+
+
+def test_a_report_begins_with_what_its_office_wrote_once(
+    phone, page, klaten, kader, row, address, complaints, axe
+):
+    complaints(page.context)
+    sign_in(page, address, make_user("admin", klaten), "/ruang/laporan/")
+    page.locator("main a[href$='/laporan/kerangka/']").click()
+    assert axe(page) == []
+    assert page.evaluate(FITS)
+    page.locator("main a[href$='/kerangka/semua/']").click()
+    assert axe(page) == []
+    assert page.evaluate(FITS)
+    page.locator("[name=background]").fill("Kekerasan terhadap anak masih terjadi.")
+    page.locator("[name=purpose]").fill("Warga tahu ke mana melapor.")
+    page.locator("main form button.l-large").click()
+    expect(page.locator("main")).to_contain_text("Sudah ditulis")
+
+    # The kader finds it filled in, and changes what was different this time.
+    where = f"/ruang/kalender/{row.event_id}/{row.pk}/laporan/"
+    sign_in(phone, address, kader, where)
+    phone.locator("summary", has_text="Bab").click()
+    expect(phone.locator("[name=purpose]")).to_have_value("Warga tahu ke mana melapor.")
+    phone.locator("[name=minutes]").fill("Rapat dibuka.")
+    phone.locator("[name=purpose]").fill("Kader tahu cara mendengarkan.")
+    phone.locator("button[value=kirim]").click()
+    assert SessionReport.objects.get().state == "terkirim"
+
+    # What the office begins with from now on is not what this report said.
+    page.locator("main a[href$='/kerangka/semua/']").click()
+    page.locator("[name=background]").fill("Ditulis kemudian.")
+    page.locator("main form button.l-large").click()
+    expect(page.locator("main h1")).to_be_visible()
+    reader = Client(SERVER_NAME="klaten.localhost")
+    reader.force_login(kader)
+    words = " ".join(text_of(reader.get(f"{where}kegiatan.pdf").content).split())
+    assert "Kekerasan terhadap anak masih terjadi." in words
+    assert "Kader tahu cara mendengarkan." in words
+    assert ("Ditulis kemudian." in words, "ke mana melapor" in words) == (False, False)

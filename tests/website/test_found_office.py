@@ -17,6 +17,7 @@ from districts.models import District, Region, Regulation, Term, Vocabulary
 from districts.services.vocabularies import load_vocabulary, use_version
 from safeguards.models import AuditEntry
 from tests import migrated
+from tests.factories.places import make_district
 from tests.factories.requests import typed
 from website.accounts.models import User
 
@@ -167,6 +168,19 @@ def test_a_second_national_office_is_refused_by_name(capsys):
         found(capsys, hostname="pusat.localhost")
 
     assert District.objects.count() == 1
+
+
+def test_all_that_is_wrong_is_told_at_once(capsys):
+    """A name of the tree and a host that an office has already."""
+    make_district("klaten")
+    with pytest.raises(CommandError) as refused:
+        found(capsys, "--slug", "klaten", hostname="klaten.localhost")
+
+    told = str(refused.value)
+    assert ("\n" in told, told.count(".") >= 2) == (False, True)
+    assert told == (
+        "Nama pendek ini sudah dipakai kantor lain. Nama host ini sudah dipakai kantor lain."
+    )
 
 
 def test_tables_that_are_not_up_to_date_are_told_first(capsys):

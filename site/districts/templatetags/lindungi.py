@@ -1,6 +1,7 @@
 """What campaign templates need: icons, drawings, addresses, and rich text without queries."""
 
 import re
+from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
@@ -25,6 +26,8 @@ DRAWING = (
 )
 
 PAGE_ANCHOR = re.compile(r'<a\b(?=[^>]*linktype="page")[^>]*\bid="(\d+)"[^>]*>')
+
+ASKS_DATABASE = re.compile(r"<embed\b|\blinktype=")
 
 
 @register.simple_tag
@@ -55,22 +58,47 @@ def _channel_card(channel: Any, urgent: bool, language: str) -> SafeString:
     )
 
 
+@register.simple_tag
+def date_line(date: date, *, until: date | None = None, time: str = "") -> SafeString:
+    """A line with a day, or with a period; see `partials/date.html`."""
+    return _drawn("date", get_language(), date=date, until=until, time=time)
+
+
+@register.simple_tag
+def file_facts(type: str, *, paper: str = "", size: int = 0) -> SafeString:
+    """What a file is, in a few words; see `partials/file_facts.html`."""
+    return _drawn("file_facts", get_language(), type=type, paper=paper, size=size)
+
+
+@lru_cache(maxsize=4_096)
+def _drawn(name: str, _language: str | None, **what: Any) -> SafeString:
+    """A partial that says the same for the same values, drawn once."""
+    return render_to_string(f"districts/partials/{name}.html", what)
+
+
 @register.simple_tag(takes_context=True)
-def rich(context: dict[str, Any], value: RichText) -> RichText:
+def rich(context: dict[str, Any], value: RichText) -> RichText | SafeString:
     """Rich text whose links to pages are taken from `linked_pages`, read by the page.
 
     Wagtail would ask the database once for each text with a link. A page that is gone or not public
     leaves its words without a link.
     """
-    linked = context.get("linked_pages") or {}
-    if not isinstance(value, RichText):
-        value = RichText(value or "")
+    source = value.source if isinstance(value, RichText) else value or ""
+    if PAGE_ANCHOR.search(source):
+        linked = context.get("linked_pages") or {}
 
-    def anchor(match: re.Match[str]) -> str:
-        url = linked.get(int(match[1]))
-        return format_html('<a href="{}">', url) if url else "<a>"
+        def anchor(match: re.Match[str]) -> str:
+            url = linked.get(int(match[1]))
+            return format_html('<a href="{}">', url) if url else "<a>"
 
-    return RichText(PAGE_ANCHOR.sub(anchor, value.source))
+        source = PAGE_ANCHOR.sub(anchor, source)
+    # What a document or a picture in it leads to is in the database.
+    return RichText(source) if ASKS_DATABASE.search(source) else _rich(source)
+
+
+@lru_cache(maxsize=2_048)
+def _rich(source: str) -> SafeString:
+    return RichText(source).__html__()
 
 
 @register.filter

@@ -17,7 +17,10 @@ class Fact(models.Model):
 
     kind = models.CharField(max_length=64)
     key = models.UUIDField()
-    site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+")
+    # Every index is one more page that each check-in has to wait for.
+    site = models.ForeignKey(
+        "wagtailcore.Site", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     state = models.CharField(max_length=12, choices=State.choices, default=State.CREATED)
     reason = models.CharField(max_length=255, blank=True)
     body_hash = models.CharField(max_length=64)
@@ -32,6 +35,13 @@ class Fact(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "site", "key"], name="safeguards_fact_once")
         ]
+        indexes = [
+            models.Index(
+                fields=["site", "server_time"],
+                condition=models.Q(state="quarantined"),
+                name="safeguards_fact_waiting",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
@@ -40,7 +50,10 @@ class Fact(models.Model):
 class FactSubject(models.Model):
     """A person a fact is about, as a keyed digest: enough to find the fact when they ask."""
 
-    fact = models.ForeignKey(Fact, on_delete=models.CASCADE, related_name="subjects")
+    # The unique constraint begins with it.
+    fact = models.ForeignKey(
+        Fact, on_delete=models.CASCADE, related_name="subjects", db_index=False
+    )
     digest = models.CharField(max_length=64, db_index=True)
 
     class Meta:

@@ -52,7 +52,8 @@ class Command(BaseCommand):
             self._reference_data()
             self._administrator(superuser, office)
         except FoundingRefused as error:
-            raise CommandError(error.message) from error
+            faults = [error, *error.others]
+            raise CommandError(" ".join(one.message for one in faults)) from error
         except ValidationError as error:
             raise CommandError(" ".join(str(one) for one in error.messages)) from error
         except DatabaseError as error:
