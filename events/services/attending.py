@@ -22,7 +22,8 @@ from safeguards.compiled import CompiledInsert
 from safeguards.lost_updates import check_opened
 
 KIND, CORRECTION_KIND = "hadir", "hadir-ubah"
-MARKS = frozenset(Status.values) - {Status.UNDONE}
+STATUSES, WAYS = frozenset(Status.values), frozenset(Way.values)
+MARKS = STATUSES - {Status.UNDONE}
 _ATTENDANCE = CompiledInsert(Attendance)
 
 
@@ -128,7 +129,7 @@ def facts_item(
     fault: facts.Refused | None = None
     known = None
     try:
-        if status not in (Status.values if is_correction else MARKS) or way not in Way.values:
+        if status not in (STATUSES if is_correction else MARKS) or way not in WAYS:
             raise facts.Refused(_("This can't be recorded of a person."))
         known = participants.prepared(occurrence=occurrence, person=person)
     except facts.Refused as refusal:

@@ -32,6 +32,16 @@ _PERSON = CompiledInsert(Participant)
 _KNOWN = CompiledQuery(
     lambda **named: Participant.objects.filter(**named).order_by(), district_id=int, key=UUID
 )
+# What has to be known of somebody of whom nothing is told anew.
+_BRIEFLY = CompiledQuery(
+    lambda **named: (
+        Participant.objects.filter(**named)
+        .order_by()
+        .only("district_id", "name", "is_minor", "merged_into_id", "keep_until")
+    ),
+    district_id=int,
+    key=UUID,
+)
 _HELD = CompiledQuery(
     lambda **named: Participant.objects.select_for_update(no_key=True).filter(**named).order_by(),
     pk=int,
@@ -118,7 +128,8 @@ def keep(
         row = _PERSON.row(district_id=district_id, key=person.key, created_at=now, **values)
         if row is not None:
             return Participant(pk=row, district_id=district_id, key=person.key, **values)
-    found = find(district_id, person.key)
+    query = _KNOWN if person.is_told else _BRIEFLY
+    found = next(iter(query.instances(district_id=district_id, key=person.key)), None)
     if found is None:
         return None
     found, *others = _held(found)

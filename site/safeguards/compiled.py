@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
 
@@ -45,7 +45,8 @@ class Statement:
             with database.cursor() as cursor:
                 cursor.execute(self.sql, params)
                 return cursor.fetchall()
-        database.ensure_connection()
+        if database.connection is None:
+            database.ensure_connection()
         database.validate_no_broken_transaction()
         with database.wrap_database_errors:
             return database.connection.execute(self.for_sqlite, params).fetchall()
@@ -64,25 +65,26 @@ class CompiledQuery:
         self.build = build
         self.slots = slots
         self.compiled: tuple | None = None
+        self.names: list[str] = []
 
     def rows(self, **values: Any) -> list[tuple]:
         """The rows, each a tuple in the order of the queryset's columns."""
         sql, names, converters, compiler = self._ready()
-        stored = {name: self._stored(value) for name, value in values.items()}
+        database = connections[DEFAULT_DB_ALIAS]
+        stored = {name: self._stored(value, database) for name, value in values.items()}
         params = [stored.get(name, constant) for name, constant in names]
-        found = sql.fetched(connections[DEFAULT_DB_ALIAS], params)
+        found = sql.fetched(database, params)
         if not converters or not found:
             return found
         return [tuple(row) for row in compiler.apply_converters(found, converters)]
 
     def instances(self, **values: Any) -> list[Any]:
-        """Model instances; for querysets without select_related, only() or annotations."""
+        """Model instances; for querysets without select_related or annotations."""
         found = self.rows(**values)
         if not found:
             return []
         model = self._ready()[-1].query.model
-        names = [field.attname for field in model._meta.concrete_fields]
-        return [model.from_db(connection.alias, names, row) for row in found]
+        return [model.from_db(DEFAULT_DB_ALIAS, self.names, row) for row in found]
 
     def _ready(self) -> tuple:
         if self.compiled is None:
@@ -93,9 +95,10 @@ class CompiledQuery:
         samples = {
             name: SAMPLES[kind](number) for number, (name, kind) in enumerate(self.slots.items())
         }
-        compiler = self.build(**samples).query.get_compiler(connection=connection)
+        database = connections[DEFAULT_DB_ALIAS]
+        compiler = self.build(**samples).query.get_compiler(connection=database)
         sql, params = compiler.as_sql()
-        by_sample = {self._stored(sample): name for name, sample in samples.items()}
+        by_sample = {self._stored(sample, database): name for name, sample in samples.items()}
         names = [
             (by_sample.get(param) if isinstance(param, str | int | UUID | date) else None, param)
             for param in params
@@ -104,11 +107,16 @@ class CompiledQuery:
         if missing:
             raise ValueError(f"These slots never reach the database: {sorted(missing)}")
         converters = compiler.get_converters([column for column, _sql, _alias in compiler.select])
+        # Those of `only()`, where the query says so; of a query for values they are not asked for.
+        self.names = [
+            column.target.attname
+            for column, _sql, _alias in compiler.select
+            if hasattr(column, "target")
+        ]
         return Statement(sql), names, converters, compiler
 
     @staticmethod
-    def _stored(value: Any) -> Any:
-        database = connections[DEFAULT_DB_ALIAS]
+    def _stored(value: Any, database: BaseDatabaseWrapper) -> Any:
         if isinstance(value, UUID) and not database.features.has_native_uuid_field:
             return value.hex
         if type(value) is datetime:

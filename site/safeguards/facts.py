@@ -20,7 +20,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
 from safeguards.compiled import CompiledInsert, CompiledQuery
-from safeguards.identifiers import contains_identity_number
+from safeguards.identifiers import SHORTEST_NUMBER, contains_identity_number
 from safeguards.models import Fact, FactSubject, Tombstone
 from safeguards.services.subjects import Subject
 
@@ -341,11 +341,15 @@ def _identity_number_in(value: Any) -> str | None:
         # A key or digest of ours: one in some hundreds holds ten digits that pass for a NISN.
         return None if _KEY.fullmatch(value) else contains_identity_number(value)
     if isinstance(value, int):
-        # Neither number has fewer than ten digits.
         return contains_identity_number(str(value)) if abs(value) >= 10**9 else None
     if isinstance(value, dict):
         value = [*value.keys(), *value.values()]
     for item in value if isinstance(value, list | tuple) else ():
+        if item is None or (
+            isinstance(item, str) and len(item) < SHORTEST_NUMBER and item.isascii()
+        ):
+            # Most of what is told.
+            continue
         if found := _identity_number_in(item):
             return found
     return None

@@ -24,6 +24,8 @@ _PROVINCES = frozenset(
 )
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 LONGEST_TEXT = 200_000
+# Neither number has fewer digits.
+SHORTEST_NUMBER = 10
 
 
 def contains_identity_number(text: str) -> Literal["nik", "nisn"] | None:
@@ -31,7 +33,7 @@ def contains_identity_number(text: str) -> Literal["nik", "nisn"] | None:
 
     Without the word NIK beside it, sixteen digits count only if area and date are possible.
     """
-    if len(text) < 10 and text.isascii():
+    if len(text) < SHORTEST_NUMBER and text.isascii():
         # Too short for either, and most that is asked about.
         return None
     text = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).translate(_INVISIBLE)

@@ -2,7 +2,7 @@
 
 SQLite lets a writer that finds the file locked sleep, in the end for 100 ms at a time, and whoever
 comes at the right moment goes first: of two processes that write all the time one waits for
-seconds. Here a transaction asks again within a millisecond or two.
+seconds. Here a transaction asks again within a few milliseconds.
 """
 
 import random
@@ -10,8 +10,8 @@ import time
 
 from django.db.backends.sqlite3 import base
 
-# Seconds. Short at first, because most transactions are; whoever asks too often slows the writer.
-SHORTEST_NAP, LONGEST_NAP, GROWTH = 0.0003, 0.002, 1.6
+# Seconds. About what a transaction takes; whoever asks more often takes the writer's processor.
+SHORTEST_NAP, LONGEST_NAP, GROWTH = 0.001, 0.003, 1.5
 # Seconds that Python's own library waits where nobody says.
 DEFAULT_TIMEOUT = 5.0
 
