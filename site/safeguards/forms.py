@@ -9,6 +9,8 @@ In the settings::
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
@@ -33,7 +35,13 @@ def _guarded(to_python: Callable[[Any], Any], kinds: frozenset[str]) -> Callable
     def guarded(data: Any) -> Any:
         if data and hasattr(data, "read"):
             check_upload(data, kinds=kinds)
-        return to_python(data)
+        try:
+            return to_python(data)
+        except (OSError, SyntaxError) as error:
+            # The picture library says so only while it reads the rest: the end is missing.
+            raise ValidationError(
+                _("This picture is damaged. Please take it again or send another one.")
+            ) from error
 
     return guarded
 

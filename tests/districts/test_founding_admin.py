@@ -69,7 +69,7 @@ def test_an_error_stands_beside_its_field_and_nothing_is_lost(admin, change, fie
     sites = Site.objects.count()
     response = admin.post(reverse("kantor:add"), NEW | change)
     form = response.context["form"]
-    assert (response.status_code, list(form.errors)) == (200, [field])
+    assert (response.status_code, list(form.errors)) == (422, [field])
     assert form["office_name"].value() == NEW["office_name"]
     assert "Dinas Contoh Kabupaten Belu" in response.content.decode()
     assert (District.objects.count(), Site.objects.count()) == (1, sites)

@@ -70,14 +70,14 @@ def test_nobody_chooses_the_district(editor, lebak):
 def test_an_error_stands_beside_its_field(editor, change, field):
     make_district("klaten")
     response = editor.post(reverse("organisasi:add"), SCHOOL | change)
-    assert (response.status_code, list(response.context["form"].errors)) == (200, [field])
+    assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
     assert Organisation.objects.filter(kind="sekolah").count() == 0
 
 
 def test_the_same_organisation_twice_is_told_not_a_crash(editor, lebak):
     editor.post(reverse("organisasi:add"), SCHOOL | {"npsn": ""})
     again = editor.post(reverse("organisasi:add"), SCHOOL | {"npsn": ""})
-    assert again.status_code == 200
+    assert again.status_code == 422
     assert again.context["form"].errors
     assert Organisation.objects.filter(kind="sekolah").count() == 1
 

@@ -1,8 +1,7 @@
 """Two editors at once: what one saves never goes over a version that they have not seen.
 
 Wagtail asks this only of what it saves by itself; an ordinary save would replace the newer text.
-Nothing is locked: of two saves within the same moment the later one holds, and the page's history
-has both.
+Of two saves within the same moment one waits for the other: see `admin_gate.saves`.
 """
 
 from typing import Any

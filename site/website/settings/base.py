@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "website.accounts.session.MemberSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "districts.admin_gate.middleware.AdminGateMiddleware",
+    "districts.admin_gate.saves.AdminSavesMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
