@@ -144,3 +144,21 @@ def test_from_the_code_to_the_last_page(phone, address, run):
     assert before.pair_code == after.pair_code == "-".join(PICTURES)
     told = [sheet.answers[str(SURVEY_ITEM["tahu"])] for sheet in (before, after)]
     assert told == [1, 0]
+
+
+def test_a_sheet_that_comes_too_late_is_told_and_still_there(phone, address, run):
+    phone.goto(address("lebak", f"/gabung/{run.code}/"))
+    phone.locator("main button.l-large").click()
+    show(phone, run, "sebelum")
+    sheet = phone.locator("#survei-sebelum")
+    fill_in(sheet, tahu="1", sikap="4")
+    runs.close_run(run=run, now=timezone.now())
+
+    sheet.locator("button.l-large").click()
+    expect(phone.locator("main [role=alert]")).to_contain_text("terlambat")
+    for name, value in {"tahu": "1", "sikap": "4"}.items():
+        expect(sheet.locator(f"[name='s-{SURVEY_ITEM[name]}'][value='{value}']")).to_be_checked()
+    for number, picture in enumerate(PICTURES, 1):
+        expect(sheet.locator(f"[name=gambar-{number}][value={picture}]")).to_be_checked()
+    expect(phone.locator(".l-helpbox a[href='/bantuan/']")).to_be_visible()
+    assert SurveyAnswer.objects.count() == 0
