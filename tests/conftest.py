@@ -68,8 +68,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def _postgres_where_asked(request):
-    """A test marked `postgres` runs on PostgreSQL or not at all."""
+def _on_its_database(request):
+    """A test marked `postgres` or `sqlite` runs there or not at all."""
+    if request.node.get_closest_marker("sqlite") and connection.vendor != "sqlite":
+        pytest.skip("SQLite alone does this")
     if request.node.get_closest_marker("postgres") and connection.vendor != "postgresql":
         missing(
             "runs on PostgreSQL: python3 manage.py test"

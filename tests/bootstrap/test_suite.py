@@ -45,11 +45,12 @@ def test_what_was_asked_for_goes_to_every_run(monkeypatch):
 
 
 def test_everything_runs_on_postgresql_where_asked(monkeypatch):
+    """Nothing is skipped: what SQLite alone does is not asked for."""
     monkeypatch.setenv("LINDUNGI_TEST_DATABASE", "postgres")
     assert asked_of(["-q"]) == [
-        [(True, ["-q", "-m", f"not browser and not rules and {DEFAULT}"])],
-        [(True, ["-q", "-m", f"rules and {DEFAULT}"])],
-        [(True, ["-q", "-m", f"browser and {DEFAULT}"])],
+        [(True, ["-q", "-m", f"not sqlite and not browser and not rules and {DEFAULT}"])],
+        [(True, ["-q", "-m", f"not sqlite and rules and {DEFAULT}"])],
+        [(True, ["-q", "-m", f"not sqlite and browser and {DEFAULT}"])],
     ]
 
 

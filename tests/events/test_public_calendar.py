@@ -298,7 +298,7 @@ def test_search_and_sitemap_find_what_is_open_to_all(klaten, anyone):
     assert hidden.slug not in sitemap
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads the plan of SQLite")
+@pytest.mark.sqlite
 def test_a_month_is_read_by_the_indexes_of_public_dates(klaten):
     plans = []
     for query in (

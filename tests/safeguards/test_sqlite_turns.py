@@ -9,7 +9,8 @@ from django.db import OperationalError, connection, transaction
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite alone locks the whole file"),
+    # SQLite alone locks the whole file.
+    pytest.mark.sqlite,
 ]
 # SQLite asks after 228 and again after 328 ms.
 HELD, PROMPT = 0.235, 0.06

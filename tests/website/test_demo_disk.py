@@ -59,7 +59,7 @@ def test_other_faults_that_speak_of_disks_are_no_disks():
     assert sentence_for(ValueError("the disk is full"), FOLDER) == ""
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="how SQLite refuses")
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("pragma", "undone", "begins"),
     [
@@ -107,7 +107,7 @@ def test_a_real_full_or_read_only_disk_is_one_sentence(tmp_path, options, senten
     assert len(done.stderr.strip().splitlines()) == 2
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite has one writer at a time")
+@pytest.mark.sqlite
 def test_each_process_of_the_setup_waits_for_the_long_transactions_of_the_other(db):
     """Twenty seconds were too few on a slow machine: the calendar was refused."""
     options = connection.settings_dict["OPTIONS"]

@@ -193,7 +193,7 @@ def test_tables_that_are_not_up_to_date_are_told_first(capsys):
     assert District.objects.count() == 0
 
 
-@pytest.mark.skipif(not migrated.is_sqlite(), reason="what a server without DATABASE_URL has")
+@pytest.mark.sqlite
 def test_after_migrate_alone_the_cache_of_a_real_start_works(tmp_path):
     """It is a file of its own, which no migration makes."""
     migrated.copy(migrated.template(), tmp_path / "lindungi.sqlite3")
