@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('safeguards', '0001_squashed_0002_fact_dropped'),
+        ('safeguards', '0002_fact_dropped'),
         ('wagtailcore', '0098_apitoken'),
     ]
 
