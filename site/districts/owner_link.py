@@ -21,8 +21,12 @@ def new_owner_link(request: HttpRequest, change: ChannelChange) -> dict[str, str
         "office": change.district.office_name,
         "link": link,
     }
-    # A WhatsApp number is asked itself, so that only its owner reads the link.
-    to = ""
-    if change.fields.get("kind", getattr(change.channel, "kind", "")) == "whatsapp":
-        to = change.fields.get("value", getattr(change.channel, "value", "")).lstrip("+")
+    # A WhatsApp number is asked itself, so that only its owner reads the link. Where another number
+    # is to take its place, that is the one which readers have: the new one may be the proposer's.
+    channel, to = change.channel, ""
+    is_verified = channel is not None and channel.last_verified is not None
+    if is_verified and channel.kind == "whatsapp":
+        to = channel.value.lstrip("+")
+    elif not is_verified and change.fields.get("kind", channel and channel.kind) == "whatsapp":
+        to = change.fields.get("value", channel.value if channel else "").lstrip("+")
     return {"owner_link": link, "share_link": f"https://wa.me/{to}?text={quote(text)}"}

@@ -45,8 +45,15 @@ def may_approve(page: Page, user: Any) -> bool:
 
 
 def needs_second_person(page: Page) -> bool:
-    """Say whether a workflow stands over this page, or the page itself asks for somebody."""
-    return page.get_workflow() is not None or required_roles(page) is not None
+    """Whether it is a page of an office, or a workflow or the page itself asks for somebody.
+
+    A workflow can be switched off by one person.
+    """
+    return (
+        page.get_workflow() is not None
+        or required_roles(page) is not None
+        or office_of_page(page) is not None
+    )
 
 
 def latest_revision(page: Page) -> Revision | None:
@@ -128,13 +135,14 @@ class TwoPersonsTester(PagePermissionTester):
         )
 
     def can_move_to(self, destination: Page) -> bool:
-        """A live page that moves below one that asks for certain persons needs their approval."""
+        """A live page that comes to where a second person is asked needs that approval first."""
         if not super().can_move_to(destination):
             return False
         if not self.page.live or self.page.is_child_of(destination):
             return True
         roles = required_roles(destination)
-        return roles is None or is_approved(self.page.live_revision, roles)
+        comes_in = needs_second_person(destination) and not needs_second_person(self.page)
+        return not (roles or comes_in) or is_approved(self.page.live_revision, roles)
 
     def can_publish_subpage(self) -> bool:
         # What is published while it is created has been seen by nobody else.

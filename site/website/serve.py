@@ -75,6 +75,9 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
         # Only what has been rendered knows how long it stays true.
         response.render()
     if response.status_code != 200:
+        if getattr(page, "is_discreet", False):
+            # What was asked of a help page stays on no device, a wrong code neither.
+            patch_cache_control(response, private=True, no_store=True)
         return response
     if page.is_restricted:
         patch_cache_control(response, private=True, no_store=True)

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from districts.models import Region
 from districts.services.aliases import sync_aliases
 from safeguards.models import SafetySettings
+from tests.browser.fitting import FITS
 from tests.factories.channels import ALWAYS, make_channel, make_emergency
 from tests.factories.modules import make_module
 from tests.factories.pages import (
@@ -173,7 +174,12 @@ def test_quick_exit_blanks_at_once_and_back_lands_before_the_help(page, address,
 
 
 def test_quick_exit_without_javascript_leaves_and_was_honest_before(plain_page, address, neutral):
-    plain_page.goto(address("klaten", "/bantuan/"))
+    # Beside the exit of every page, before anything is scrolled.
+    for path in ("/", "/kalender/", "/bantuan/"):
+        plain_page.goto(address("klaten", path))
+        expect(plain_page.locator(".safety-plain")).to_be_in_viewport(ratio=1)
+        expect(plain_page.locator(".safety-plain")).to_contain_text("tutup tab ini")
+        assert plain_page.evaluate(FITS)
     text = plain_page.locator("main").inner_text()
     assert "riwayat" in text
     assert "Tutup" in text

@@ -102,6 +102,8 @@ def test_unknown_kecamatan_is_404_that_still_helps(client, klaten, query):
     assert 'href="tel:110"' in body
     assert "<i>" not in body
     assert "X:y" not in str(answer.headers)
+    # What was asked stays on no device.
+    assert "no-store" in answer["Cache-Control"]
 
 
 def test_very_long_query_is_answered_without_harm(client, klaten):

@@ -11,6 +11,7 @@ from districts.models import (
     Role,
     StandIn,
 )
+from districts.owner_link import new_owner_link
 from districts.services import channels
 from safeguards.models import AuditEntry
 from tests.factories.channels import make_channel, make_office
@@ -156,3 +157,17 @@ def test_link_the_proposer_once_made_is_spent_signed_out_too(klaten, editor, col
             act(token=token, reader=AnonymousUser(), now=NOW)
     channel.refresh_from_db()
     assert channel.value == "+622719990011"
+
+
+@pytest.mark.parametrize(("verified", "asked"), [(True, "628111129129"), (False, "6281200001111")])
+def test_the_question_goes_to_the_number_that_readers_have(
+    rf, klaten, editor, colleague, verified, asked
+):
+    """A new number may be the proposer's own."""
+    known = {"value": "+628111129129"} if verified else {"value": "", "last_verified": None}
+    channel = make_channel(klaten, label="WA", kind="whatsapp", **known)
+    change = propose(klaten, editor, channel, value="0812 0000 1111")
+    request = rf.get("/", headers={"host": "klaten.localhost"})
+    request.user = colleague
+
+    assert f"wa.me/{asked}?" in new_owner_link(request, change)["share_link"]

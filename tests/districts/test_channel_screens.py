@@ -246,7 +246,10 @@ def test_hiding_needs_a_reason_and_showing_a_second_person(as_editor, as_colleag
     assert as_editor.get(hide).status_code == 200
     as_editor.post(hide, {"reason": "Nomor milik orang lain"})
     assert not Channel.objects.shown().exists()
-    as_editor.post(reverse("channels:show", args=[channel.pk]))
+    show = reverse("channels:show", args=[channel.pk])
+    assert as_editor.post(show).status_code == 302
+    # Sent twice: it waits already.
+    assert as_editor.post(show).status_code == 409
     change = ChannelChange.objects.get()
     assert not Channel.objects.shown().exists()
     as_colleague.post(reverse("channels:change", args=[change.pk]), {"act": "approve"})

@@ -412,3 +412,25 @@ def test_every_step_is_written_down_and_makes_pages_stale():
     assert [entry.verb.removeprefix("channel.") for entry in trail] == expected
     assert all("+62" not in str(entry.details) for entry in trail)
     assert ChannelEvent.objects.filter(at__gt=timezone.now()).count() == 0
+
+
+def test_who_hides_while_another_approves_is_not_overtaken(
+    klaten, editor, colleague, channel, monkeypatch
+):
+    """The approval has read the channel already when somebody hides it."""
+    change = propose(klaten, editor, channel)
+    read = channels.clean_fields
+
+    def hide_meanwhile(*args):
+        values = read(*args)
+        channels.hide(
+            channel=Channel.objects.get(pk=channel.pk), actor=editor, reason="Salah orang"
+        )
+        return values
+
+    monkeypatch.setattr(channels, "clean_fields", hide_meanwhile)
+    channels.approve(change=change, actor=colleague, now=NOW)
+    channel.refresh_from_db()
+
+    assert (channel.value, channel.hidden_reason) == ("+622715550199", "Salah orang")
+    assert channel.hidden_at is not None

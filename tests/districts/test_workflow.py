@@ -214,3 +214,41 @@ def test_a_scheduled_page_that_was_approved_goes_out_by_itself(lebak, home):
     revision = latest_revision(page)
     assert revision.approved_go_live_at is not None
     assert page.permissions_for_user(moderator).can_unschedule() is True
+
+
+def test_one_person_opens_no_gate_by_switching_the_workflow_off(lebak, home, client):
+    superuser = make_user("superuser")
+    page = draft(home, superuser)
+    client.force_login(superuser)
+    workflow = page.get_workflow()
+    client.post(reverse("wagtailadmin_workflows:disable", args=[workflow.pk]), headers=HOST)
+    page = PlainPage.objects.get(pk=page.pk)
+
+    assert page.get_workflow() is None
+    assert page.permissions_for_user(superuser).can_publish() is False
+    assert home.permissions_for_user(superuser).can_publish_subpage() is False
+
+
+def test_a_live_page_of_nobodys_comes_to_no_office_unseen(lebak, home):
+    superuser = make_user("superuser")
+    root = Page.get_first_root_node()
+    aside = root.add_child(instance=PlainPage(title="Di luar", slug="di-luar", owner=superuser))
+    page = aside.add_child(instance=PlainPage(title="Lolos", slug="lolos", owner=superuser))
+    page.save_revision(user=superuser).publish()
+    page = PlainPage.objects.get(pk=page.pk)
+
+    assert page.permissions_for_user(superuser).can_move_to(home) is False
+    page.unpublish()
+    assert page.permissions_for_user(superuser).can_move_to(home) is True
+
+
+def test_mails_lead_to_the_host_of_the_office(lebak, home, mailoutbox, settings):
+    settings.WAGTAILADMIN_BASE_URL = "http://pusat.localhost"
+    editor, moderator = make_user("editor", lebak), make_user("moderator", lebak)
+    page = draft(home, editor)
+    submit(page, editor)
+
+    [mail] = [mail for mail in mailoutbox if moderator.email in mail.to]
+    where = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert f"http://lebak.localhost{where}" in mail.body
+    assert "pusat.localhost" not in mail.body + "".join(str(one) for one in mail.alternatives)

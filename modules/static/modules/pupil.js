@@ -223,6 +223,14 @@ document.addEventListener("input", ({ target }) => {
   if (part) part.dataset.begun = "";
 });
 
+// What somebody chose or wrote before this script was there.
+for (const field of place().querySelectorAll("[data-keep] :is(input, textarea)")) {
+  const as = ["radio", "checkbox"].includes(field.type);
+  if (as ? field.checked !== field.defaultChecked : field.value !== field.defaultValue) {
+    field.closest("[data-keep]").dataset.begun = "";
+  }
+}
+
 addEventListener("online", () => {
   pause = BEAT;
   look();

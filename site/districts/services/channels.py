@@ -25,6 +25,11 @@ from safeguards.identifiers import refuse_identity_numbers
 REVIEW_AFTER = timedelta(days=182)
 LINK_LASTS = timedelta(days=7)
 SHORTEST_REASON = 3
+_BUT_HIDING = [
+    field.name
+    for field in Channel._meta.concrete_fields
+    if not (field.primary_key or field.name.startswith("hidden_"))
+]
 Action, Status, Via = ChannelChange.Action, ChannelChange.Status, ChannelChange.Via
 
 
@@ -293,7 +298,11 @@ def _approve(change: ChannelChange, via: str, actor: Any, note: str, now: dateti
     for name, value in as_attributes(values).items():
         setattr(channel, name, value)
     _mark_verified(channel, actor, now)
-    channel.save()
+    # Whether it is hidden is another question, and may be answered at this very moment.
+    if change.channel is None:
+        channel.save()
+    else:
+        channel.save(update_fields=_BUT_HIDING)
     if change.channel is None:
         ChannelChange.objects.filter(pk=change.pk).update(channel=channel)
         change.channel = channel

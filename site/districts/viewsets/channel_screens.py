@@ -351,8 +351,10 @@ class ActOnChannel(ChannelDetail):
             return self._show(channel, 403)
         except services.AlreadyWaiting:
             messages.error(request, _("A change of this channel is waiting; decide it first."))
+            return self._show(channel, 409)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
+            return self._show(channel, 422)
         return redirect("channels:detail", pk=pk)
 
 

@@ -26,7 +26,7 @@ BASE_DIR = Path(__file__).resolve().parents[3]
 DATA_DIR = Path(os.environ.get("LINDUNGI_DATA") or BASE_DIR / "var").resolve()
 
 DEBUG = False
-ALLOWED_HOSTS = [h for h in os.environ.get("ALLOWED_HOSTS", "").split(",") if h]
+ALLOWED_HOSTS = [h.strip() for h in os.environ.get("ALLOWED_HOSTS", "").split(",") if h.strip()]
 # Other names a Site answers to, alias → Site.hostname.
 HOST_ALIASES = {"127.0.0.1": "localhost"}
 
