@@ -76,5 +76,6 @@ def _where(region: Any) -> str:
     if region is None:
         return ""
     if len(region.code) > 8:
-        return f"{region.name}, {_('Kecamatan %(name)s') % {'name': region.parent.name}}"
+        kecamatan = _("Kecamatan %(name)s") % {"name": region.parent.name}
+        return f"{region.name}, {kecamatan}"
     return kecamatan_of(region) if len(region.code) == 8 else region.name

@@ -75,7 +75,7 @@ def _lines(rows: QuerySet) -> Iterator[list[Any]]:
 def _dates(rows: QuerySet, planner_of: Callable[[Any], str] | None) -> Iterator[list[Any]]:
     for row in rows.iterator(chunk_size=CHUNK):
         [date] = shown([row])
-        state = f"{date.state}, {_('moved')}" if date.moved_from else date.state
+        state = ", ".join([date.state, _("moved")]) if date.moved_from else date.state
         hours = f"{date.start:%H.%M}–{date.end:%H.%M} {date.zone}"
         first, last = row.day, row.last_day
         line = [date.kind, date.title, first, last, hours, state, date.place or None]

@@ -26,14 +26,15 @@ def same_words(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 def difference(files: Mapping[str, Any], office: Mapping[str, Any], *, name: str) -> str:
     """A unified diff from the files to the page, of the fields that differ."""
     found: list[str] = []
+    ours, theirs = _("files"), _("office")
     for field in {**files, **office}:
         value, own = files.get(field, ""), office.get(field, "")
         if value != own:
             found += unified_diff(
                 _lines(value),
                 _lines(own),
-                f"{name} {field} ({_('files')})",
-                f"{name} {field} ({_('office')})",
+                f"{name} {field} ({ours})",
+                f"{name} {field} ({theirs})",
                 n=1,
                 lineterm="",
             )

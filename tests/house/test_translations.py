@@ -1,3 +1,4 @@
+import ast
 import gettext
 
 import pytest
@@ -38,3 +39,18 @@ def test_indonesian_has_one_plural_form(root):
         translations = gettext.GNUTranslations(stream)
     assert translations.info()["plural-forms"] == "nplurals=1; plural=0;"
     assert translations.gettext("Page") == "Halaman"
+
+
+def test_no_text_hides_inside_an_f_string(root):
+    """Before Python 3.12 whoever collects the texts does not look into them."""
+    calls = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext", "pgettext_lazy"}
+    hidden = [
+        f"{path.relative_to(root)}:{call.lineno}"
+        for folder in ("site", "campaigns", "modules", "events")
+        for path in (root / folder).rglob("*.py")
+        for words in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(words, ast.JoinedStr)
+        for call in ast.walk(words)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in calls
+    ]
+    assert hidden == []

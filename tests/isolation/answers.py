@@ -4,7 +4,7 @@ import re
 from urllib.parse import quote
 
 import pytest
-from django.core.signing import get_cookie_signer
+from django.http import HttpResponse
 from django.test import Client
 
 from districts.models import Role
@@ -46,7 +46,9 @@ def sign_in(client: Client, world, role: str) -> None:
     if role == PARTICIPANT:
         pupil = world.own.things["pupil"]
         told = f"{pupil.run.code}.{token_of(pupil.key)}"
-        client.cookies[COOKIE] = get_cookie_signer(salt=COOKIE).sign(told)
+        answer = HttpResponse()
+        answer.set_signed_cookie(COOKIE, told)
+        client.cookies[COOKIE] = answer.cookies[COOKIE].value
     elif role != ANONYMOUS:
         client.force_login(world.own.users[role])
 

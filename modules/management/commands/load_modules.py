@@ -138,9 +138,10 @@ class Command(BaseCommand):
     def waits(one: Loaded) -> str:
         if one.waits:
             said = _("a draft: the office has edited the original; compare both, then publish")
-            return f" ({said})"
-        if not one.page.live:
-            return f" ({_('not published')})"
-        if one.page.has_unpublished_changes and one.state is not State.EDITED:
-            return f" ({_('the new version is not published yet')})"
-        return ""
+        elif not one.page.live:
+            said = _("not published")
+        elif one.page.has_unpublished_changes and one.state is not State.EDITED:
+            said = _("the new version is not published yet")
+        else:
+            return ""
+        return f" ({said})"
