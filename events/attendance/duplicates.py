@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from events.attendance.persons import folded
@@ -15,7 +16,11 @@ ALIKE = 0.86
 MOST_PAIRS = 200
 # Of a crowd with one first sign, so many are compared with each other.
 MOST_IN_A_BUCKET = 400
-TITLES = frozenset({"h", "hj", "dr", "drs", "dra", "ir", "ibu", "bu", "bapak", "pak", "bpk", "sdr"})
+MOST_WORDS = 6
+TITLES = frozenset(
+    {"h", "hj", "haji", "hajah", "dr", "drs", "dra", "ir"}
+    | {"ibu", "bu", "bapak", "pak", "bpk", "sdr", "sdri"}
+)
 
 
 @dataclass(frozen=True)
@@ -55,11 +60,15 @@ def candidates_for(district: Any, name: str, *, phone: str = "") -> list[Partici
     wanted = bare_name(folded(name))
     if not wanted:
         return []
-    near = (
-        Participant.objects.known()
-        .for_district(district)
-        .filter(folded__contains=wanted.split()[0])
-    )
+    first, *others = wanted.split()
+    # Whose first word is spelt otherwise shares another word with it, its beginning, or the phone.
+    near = Q(folded__startswith=first[:2]) | Q(folded__contains=first)
+    for word in others[:MOST_WORDS]:
+        if len(word) > 2:
+            near |= Q(folded__contains=word)
+    if phone:
+        near |= Q(phone=phone)
+    near = Participant.objects.known().for_district(district).filter(near)
     rows = list(near.select_related("organisation").order_by("folded", "pk")[:MOST_IN_A_BUCKET])
     return [
         row

@@ -21,6 +21,10 @@ class Line:
     def represented_by(self) -> str:
         return self.attendance.represented_by if self.attendance is not None else ""
 
+    @property
+    def people(self) -> int | None:
+        return self.attendance.people if self.attendance is not None else None
+
 
 def organisations_of(occurrence: Occurrence) -> list[Line]:
     """The invited ones first, each by name; two queries."""

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from districts.paper import typeset
+from events.attendance.organisations import Line, organisations_of
 from events.attendance.totals import totals_of
 from events.documents.frame import (
     facts_of,
@@ -14,6 +15,7 @@ from events.documents.frame import (
     speakers_of,
 )
 from events.documents.parts import (
+    Part,
     follow_ups,
     minutes,
     numbered,
@@ -41,9 +43,10 @@ def minutes_pdf(row: Occurrence, report: SessionReport | None, *, size: str = "a
                 (_("Chaired by"), "…………………………………"),
                 (_("Minutes by"), "…………………………………"),
                 (_("Speakers"), speakers_of(row.event)),
-                (_("Who came"), people_in_words(found)),
+                (_("Who came"), people_in_words(found) or _people_of_organisations(row)),
             ),
             "parts": [
+                *_organisations(row),
                 part(_("What was said"), *minutes(report)),
                 part(_("Results"), *text(report, "results")),
                 *follow_ups(report),
@@ -80,13 +83,14 @@ def record_pdf(row: Occurrence, report: SessionReport | None, *, size: str = "a4
                 "female": found.of_sex(Sex.FEMALE),
             }
             if found.number
-            else _("……… people came: ……… male and ……… female.")
+            else _people_of_organisations(row) or _("……… people came: ……… male and ……… female.")
         )
         data = paper_frame(row, _("Official record"), size) | {
             "number": numbered(number),
             "facts": [],
             "opening": [opening, came],
             "parts": [
+                *_organisations(row),
                 part(_("Results"), *text(report, "results")),
                 *follow_ups(report),
             ],
@@ -103,3 +107,32 @@ def _spelled_people(number: int) -> str:
     words = number_in_words(number) if number < 10_000 else ""
     said = f"{number} ({words})" if words else str(number)
     return ngettext("%(n)s person", "%(n)s people", number) % {"n": said}
+
+
+def _people_of_organisations(row: Occurrence) -> str:
+    """How many came where nobody was written down by name or counted by group."""
+    came = [one for one in organisations_of(row) if one.came]
+    people = sum(one.people or 0 for one in came)
+    if not people:
+        return ""
+    return _("%(people)s came, of %(organisations)d organisations.") % {
+        "people": _spelled_people(people),
+        "organisations": len(came),
+    }
+
+
+def _organisations(row: Occurrence) -> list[Part]:
+    """Who was represented, by whom and by how many; and who was not."""
+    told = organisations_of(row)
+    came = [_represented(one) for one in told if one.came]
+    away = [plain(one.label) for one in told if one.came is False]
+    parts = [part(_("Organisations that came"), items=came)] if came else []
+    return parts + ([part(_("Organisations that did not come"), items=away)] if away else [])
+
+
+def _represented(one: Line) -> str:
+    words = plain(f"{one.label} ({one.represented_by})" if one.represented_by else one.label)
+    if not one.people:
+        return words
+    count = ngettext("%(number)d person", "%(number)d people", one.people)
+    return ", ".join([words, count % {"number": one.people}])

@@ -105,6 +105,12 @@ def answered(item: facts.Item, now: datetime) -> facts.Outcome:
     return told_already(outcome)
 
 
+def stands_otherwise(outcome: facts.Outcome, status: str) -> bool:
+    """Whether somebody was told to have come, or not, of whom a correction says otherwise."""
+    stands = outcome.response.get("status")
+    return stands is not None and (stands in CAME) != (status in CAME)
+
+
 def told_already(outcome: facts.Outcome) -> facts.Outcome:
     if outcome.status == "created" and outcome.response.get("already"):
         return replace(outcome, status="already", http=200, reason=_("Already recorded."))

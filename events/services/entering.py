@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from events.attendance.persons import Person
 from events.models import Occurrence, Way
 from events.services import attending
@@ -50,6 +52,9 @@ def recorded_lines(
                 now=now,
                 source=attending.Source(member=actor),
             )
+        if outcome is not None and attending.stands_otherwise(outcome, meant.status):
+            reason = _("Something else was recorded of this person. Correct it in the roll call.")
+            outcome = Outcome("rejected", 409, reason=reason)
         if outcome is not None and outcome.http in {200, 201}:
             became.setdefault(one.person.key, meant.person.key)
         elif one.person is not None and not one.is_known:

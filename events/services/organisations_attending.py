@@ -160,7 +160,7 @@ def _put(
     rows = OrganisationAttendance.objects.for_district(occurrence.district_id)
     row = rows.filter(occurrence=occurrence, label=label).first()
     before = row.came if row else None
-    is_new = row is None
+    was = came_of(row) if row else None
     if seen is not None and _said(seen.get(label)) != _said(came_of(row) if row else None):
         raise facts.Refused(_("Somebody else has just saved something here."), http=409)
     if row is not None and source.is_live(told.client_time):
@@ -187,7 +187,7 @@ def _put(
     for name, value in values.items():
         setattr(row, name, value)
     row.save()
-    if not is_new and before != row.came:
+    if was is not None and was != came_of(row):
         audit.record(
             verb="organisation_attendance.changed",
             actor_id=row.recorded_by_id,
@@ -196,5 +196,8 @@ def _put(
             now=now,
             before=before,
             after=row.came,
+            people_before=was.people,
+            people=row.people,
+            another_function=was.represented_by != row.represented_by,
         )
     return {"organisation": label, "came": row.came, "applied": True}

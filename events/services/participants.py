@@ -12,7 +12,7 @@ from districts.models import District, Organisation, Region
 from events.attendance import ages, order
 from events.attendance.persons import Person, cleaned, folded, key_at
 from events.attendance.roll import MOST_MERGES
-from events.models import Occurrence, Participant
+from events.models import Certificate, Occurrence, Participant
 from events.services.planning import settings_of
 from safeguards import audit, generation
 from safeguards.compiled import CompiledInsert, CompiledQuery
@@ -248,6 +248,8 @@ def correct(
         told = order.Telling(found.key, now, None, False)
         told = order.just_after(told, found.told_at, found.told_key)
         row = keep(occurrence=occurrence, known=known, told=told, now=now)
+        # What was certified is the same; how the name is spelt was not.
+        Certificate.objects.standing().filter(participant_id=row.pk).update(name=row.name)
         audit.record(
             verb="person.corrected", actor_id=getattr(actor, "pk", None), obj=row,
             site=occurrence.event.district.site_id, now=now,

@@ -202,7 +202,11 @@ def test_organisations_that_were_invited_came_or_sent_somebody(klaten, meeting):
         *(False, "", None),
         "Polres",
     )
-    assert AuditEntry.objects.filter(verb="organisation_attendance.changed").count() == 1
+    changed = AuditEntry.objects.filter(verb="organisation_attendance.changed")
+    assert changed.count() == 1
+    # Who stood in, or how many: that is a change as well.
+    note(rakor, "Puskesmas", True, source=source, now=START + timedelta(minutes=2), people=4)
+    assert changed.latest("pk").details["people"] == 4
     told = [(row["label"], row["came_times"]) for row in by_organisation(rakor.event)]
     assert told == [("Polres", 0), ("Puskesmas", 1)]
 

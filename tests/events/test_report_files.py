@@ -234,6 +234,17 @@ def test_a_childs_face_is_opened_by_whoever_answers_for_the_report_alone(klaten,
             assert {link for link in both if link in told} == expected, page
 
 
+def test_whoever_opens_a_scanned_list_is_written_down(klaten, row):
+    """It is a list of names, small or large."""
+    scan = add_photo(row)
+    ReportFile.objects.filter(pk=scan.pk).update(kind=ReportFile.Kind.SCAN)
+    office = client_of("moderator", klaten)
+    where = path(row, f"berkas/{scan.key}")
+    assert [office.get(one).status_code for one in (where, f"{where}/kecil")] == [200, 200]
+    opened = AuditEntry.objects.filter(verb="report.photo_opened")
+    assert [entry.actor_id for entry in opened] == [office.user.pk] * 2
+
+
 def test_a_photo_is_described_anew_and_taken_out(kader, row):
     file = add_photo(row)
     where = path(row, f"foto/{file.key}/")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from events.attendance.places import places_of
 from events.forms.checkin import CheckInForm
 from events.moments import moment_of
-from events.services import doors, participants
+from events.services import attending, doors, participants
 from events.services.doors import CodeExpired, Entrance, NoSuchDoor
 from events.services.participants import person_days
 from events.views.checkin import device
@@ -63,6 +63,10 @@ class CheckIn(DoorView):
             key=key,
             now=self.now,
         )
+        if outcome.status in KEPT and attending.stands_otherwise(outcome, "hadir"):
+            # Whoever leads the session took it back: that holds over any door.
+            reason = _("Your attendance was changed. Please ask whoever leads the session.")
+            return self.again(form, status=409, reason=reason)
         if outcome.status in KEPT:
             return self.done(outcome)
         if outcome.http == 410 and self.entrance.state != "open":

@@ -139,15 +139,15 @@ def file(request: HttpRequest, pk: str, date: str, file: UUID, small: bool = Fal
         content = stored.open("rb")
     except OSError as error:
         raise Http404 from error
-    if small:
-        return private_response(content, filename=f"{one.kind}-kecil.jpg")
-    if whole:
+    if names_or_faces:
         audit.record(
             verb="report.photo_opened",
             actor_id=request.user.pk,
             obj=one,
             site=district.site_id,
         )
+    if small:
+        return private_response(content, filename=f"{one.kind}-kecil.jpg")
     name = f"{one.kind}-{one.report.occurrence.day:%Y-%m-%d}-{one.pk}.jpg"
     return private_response(content, filename=name)
 
