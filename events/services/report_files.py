@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageFilter, ImageOps
 
+from events.attendance.closing import is_closed
 from events.models import Occurrence, ReportFile, SessionReport
 from events.services.bookkeeping import NotPossible
 from events.services.reporting import held_report, may_report, note, why_not_yet
@@ -204,7 +205,9 @@ def _may_add(occurrence: Occurrence, actor: Any, now: datetime) -> None:
 def _added(occurrence: Occurrence, actor: Any, now: datetime, **fields: Any) -> ReportFile:
     with transaction.atomic():
         report: SessionReport = held_report(occurrence, now)
-        if not report.is_open:
+        # The signed list is taken as long as attendance is, though the report was sent already.
+        is_list = fields["kind"] == ReportFile.Kind.SCAN and not is_closed(occurrence, now)
+        if not (report.is_open or is_list):
             raise NotPossible(
                 _("This report was sent. The office has to send it back before it can be changed.")
             )

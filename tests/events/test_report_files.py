@@ -26,6 +26,7 @@ from tests.factories.people import make_member
 from tests.factories.places import make_district, national
 from tests.factories.planning import client_of, text_of
 from tests.factories.reports import (
+    AFTER,
     add_photo,
     past_date,
     picture,
@@ -232,6 +233,17 @@ def test_a_childs_face_is_opened_by_whoever_answers_for_the_report_alone(klaten,
         for page in (path(row), path(row).removesuffix("foto/")):
             told = text_of(reader.get(page))
             assert {link for link in both if link in told} == expected, page
+
+
+def test_the_signed_list_is_taken_after_the_report_was_sent(klaten, row):
+    """As long as attendance is: whoever reports at once photographs the list in the evening."""
+    sent_report(row)
+    with pytest.raises(report_files.NotPossible):
+        add_photo(row)
+    add_photo(row, kind=ReportFile.Kind.SCAN)
+    with pytest.raises(report_files.NotPossible):
+        add_photo(row, kind=ReportFile.Kind.SCAN, now=AFTER + timedelta(days=365))
+    assert row.reports.get().files.get().kind == ReportFile.Kind.SCAN
 
 
 def test_whoever_opens_a_scanned_list_is_written_down(klaten, row):
