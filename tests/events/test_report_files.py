@@ -255,6 +255,13 @@ def test_whoever_opens_a_scanned_list_is_written_down(klaten, row):
     assert [office.get(one).status_code for one in (where, f"{where}/kecil")] == [200, 200]
     opened = AuditEntry.objects.filter(verb="report.photo_opened")
     assert [entry.actor_id for entry in opened] == [office.user.pk] * 2
+    # Who may not open it is told so, and sees no broken picture.
+    sent_report(row)
+    monev = client_of("monev", klaten)
+    for page in (path(row), path(row).removesuffix("foto/")):
+        assert where in text_of(office.get(page))
+        told = text_of(monev.get(page))
+        assert (where in told, "Daftar nama hasil pindai" in told) == (False, True)
 
 
 def test_a_photo_is_described_anew_and_taken_out(kader, row):
