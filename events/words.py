@@ -37,16 +37,7 @@ def kecamatan_of(region: Region | None) -> str:
 
 def public_wording(event: Event) -> Wording:
     """What everybody may read: of a guarded event its kind and its kecamatan alone."""
-    if event.guarded:
-        return _neutral(event)
-    return Wording(
-        title=event.title,
-        kind=kind_label(event.kind),
-        place=", ".join(filter(None, [event.venue, _where(event.region)])),
-        summary=event.summary,
-        organiser=event.organiser.name if event.organiser else "",
-        kecamatan=kecamatan_of(event.region),
-    )
+    return _neutral(event) if event.guarded else _whole(event, event.venue)
 
 
 def door_wording(event: Event) -> Wording:
@@ -57,10 +48,14 @@ def door_wording(event: Event) -> Wording:
 
 def member_wording(event: Event) -> Wording:
     """What members of the district read: all of it."""
+    return _whole(event, event.venue, event.address)
+
+
+def _whole(event: Event, *place: str) -> Wording:
     return Wording(
         title=event.title,
         kind=kind_label(event.kind),
-        place=", ".join(filter(None, [event.venue, event.address, _where(event.region)])),
+        place=", ".join(filter(None, [*place, _where(event.region)])),
         summary=event.summary,
         organiser=event.organiser.name if event.organiser else "",
         kecamatan=kecamatan_of(event.region),

@@ -25,6 +25,7 @@ from events.documents.parts import (
     Part,
     follow_ups,
     minutes,
+    organisations_in_words,
     paper_frame,
     part,
     people_table,
@@ -141,11 +142,7 @@ def _optional(title: str, report: SessionReport | None, name: str) -> list[Part]
 
 def _came(row: Occurrence) -> list[Part]:
     found = totals_of(row)
-    organisations = [
-        plain(f"{one.label} ({one.represented_by})" if one.represented_by else one.label)
-        for one in organisations_of(row)
-        if one.came
-    ]
+    organisations = organisations_in_words(one for one in organisations_of(row) if one.came)
     if not found.number and not organisations:
         return [part(_("Who came"), {"blank": SHORT_BLANK})]
     people = people_table(found) if found.number else None

@@ -1,5 +1,6 @@
 """The parts that papers of a report are made of, as data for `activity.typ`."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -7,6 +8,7 @@ from django.utils.translation import ngettext
 
 from districts.paper.flow import rich_nodes
 from events.attendance import ages
+from events.attendance.organisations import Line
 from events.attendance.totals import Totals
 from events.documents.frame import frame_of, lines_of, plain
 from events.models import Occurrence, SessionReport, Sex
@@ -103,6 +105,19 @@ def people_in_words(found: Totals) -> str:
         "male": found.of_sex(Sex.MALE),
         "female": found.of_sex(Sex.FEMALE),
     }
+
+
+def organisations_in_words(lines: Iterable[Line]) -> list[str]:
+    """Each with who stood in and how many came, where that was told."""
+    return [_represented(one) for one in lines]
+
+
+def _represented(one: Line) -> str:
+    words = plain(f"{one.label} ({one.represented_by})" if one.represented_by else one.label)
+    if not one.people:
+        return words
+    count = ngettext("%(number)d person", "%(number)d people", one.people)
+    return ", ".join([words, count % {"number": one.people}])
 
 
 def numbered(reference: str) -> str:

@@ -19,6 +19,7 @@ from events.documents.parts import (
     follow_ups,
     minutes,
     numbered,
+    organisations_in_words,
     paper_frame,
     part,
     people_in_words,
@@ -33,7 +34,7 @@ from events.models import Letter, Occurrence, SessionReport, Sex
 def minutes_pdf(row: Occurrence, report: SessionReport | None, *, size: str = "a4") -> bytes:
     """Notula; what nobody wrote is left as lines to write on. Raises PaperFault."""
     with override(row.event.district.default_language):
-        found = totals_of(row)
+        found, told = totals_of(row), organisations_of(row)
         invitation = invitation_of(row)
         data = paper_frame(row, _("Minutes of the meeting"), size) | {
             "facts": facts_of(
@@ -43,10 +44,10 @@ def minutes_pdf(row: Occurrence, report: SessionReport | None, *, size: str = "a
                 (_("Chaired by"), "…………………………………"),
                 (_("Minutes by"), "…………………………………"),
                 (_("Speakers"), speakers_of(row.event)),
-                (_("Who came"), people_in_words(found) or _people_of_organisations(row)),
+                (_("Who came"), people_in_words(found) or _people_of_organisations(told)),
             ),
             "parts": [
-                *_organisations(row),
+                *_organisations(told),
                 part(_("What was said"), *minutes(report)),
                 part(_("Results"), *text(report, "results")),
                 *follow_ups(report),
@@ -65,7 +66,7 @@ def minutes_pdf(row: Occurrence, report: SessionReport | None, *, size: str = "a
 def record_pdf(row: Occurrence, report: SessionReport | None, *, size: str = "a4") -> bytes:
     """Berita acara: on which day what was done, with how many people. Raises PaperFault."""
     with override(row.event.district.default_language):
-        found = totals_of(row)
+        found, told = totals_of(row), organisations_of(row)
         number = reference_of(row, Letter.Kind.MINUTES)
         opening = _(
             "Today, %(day)s, at %(place)s, the event “%(event)s” took place, held by %(office)s."
@@ -83,14 +84,14 @@ def record_pdf(row: Occurrence, report: SessionReport | None, *, size: str = "a4
                 "female": found.of_sex(Sex.FEMALE),
             }
             if found.number
-            else _people_of_organisations(row) or _("……… people came: ……… male and ……… female.")
+            else _people_of_organisations(told) or _("……… people came: ……… male and ……… female.")
         )
         data = paper_frame(row, _("Official record"), size) | {
             "number": numbered(number),
             "facts": [],
             "opening": [opening, came],
             "parts": [
-                *_organisations(row),
+                *_organisations(told),
                 part(_("Results"), *text(report, "results")),
                 *follow_ups(report),
             ],
@@ -109,9 +110,9 @@ def _spelled_people(number: int) -> str:
     return ngettext("%(n)s person", "%(n)s people", number) % {"n": said}
 
 
-def _people_of_organisations(row: Occurrence) -> str:
+def _people_of_organisations(told: list[Line]) -> str:
     """How many came where nobody was written down by name or counted by group."""
-    came = [one for one in organisations_of(row) if one.came]
+    came = [one for one in told if one.came]
     people = sum(one.people or 0 for one in came)
     if not people:
         return ""
@@ -121,18 +122,12 @@ def _people_of_organisations(row: Occurrence) -> str:
     }
 
 
-def _organisations(row: Occurrence) -> list[Part]:
+def _organisations(told: list[Line]) -> list[Part]:
     """Who was represented, by whom and by how many; and who was not."""
-    told = organisations_of(row)
-    came = [_represented(one) for one in told if one.came]
+    came = [one for one in told if one.came]
     away = [plain(one.label) for one in told if one.came is False]
-    parts = [part(_("Organisations that came"), items=came)] if came else []
-    return parts + ([part(_("Organisations that did not come"), items=away)] if away else [])
-
-
-def _represented(one: Line) -> str:
-    words = plain(f"{one.label} ({one.represented_by})" if one.represented_by else one.label)
-    if not one.people:
-        return words
-    count = ngettext("%(number)d person", "%(number)d people", one.people)
-    return ", ".join([words, count % {"number": one.people}])
+    lists = {
+        _("Organisations that came"): organisations_in_words(came),
+        _("Organisations that did not come"): away,
+    }
+    return [part(title, items=items) for title, items in lists.items() if items]

@@ -10,6 +10,7 @@ class DistrictsConfig(AppConfig):
 
     def ready(self):
         from districts import checks, personal_data, renaming, signals, unsent_desk  # noqa: F401
+        from districts.admin_gate import mails  # noqa: F401
         from districts.content_languages import tell_django
         from districts.paper import stock  # noqa: F401
 

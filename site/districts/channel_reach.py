@@ -1,12 +1,13 @@
 """Which channels and changes a person reaches from the office whose host they are on."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from districts.channel_view import serves
 from districts.hours import local_date
 from districts.models import Channel, ChannelChange, District
 from districts.scoping import district_for_request
@@ -63,7 +64,7 @@ def changes_to_pass_on(request: HttpRequest) -> QuerySet:
 def in_state(channels: QuerySet, state: str, district: District, now: datetime | None = None):
     """Those of the channels that are verified, overdue, unverified, waiting or hidden."""
     today = local_date(now or timezone.now(), district.timezone)
-    shown = Q(hidden_at__isnull=True, active=True)
+    shown = Q(hidden_at__isnull=True, active=True) & serving(today)
     match state:
         case "verified":
             return channels.filter(shown, last_verified__isnull=False).exclude(review_due__lt=today)
@@ -82,13 +83,22 @@ def waiting_for(channel: Any) -> QuerySet:
     return ChannelChange.objects.filter(channel=channel, status=ChannelChange.Status.WAITING)
 
 
+def serving(today: date) -> Q:
+    """Channels whose organisation has begun and has not ended; as `channel_view.serves`."""
+    begins, ends = "organisation__active_from", "organisation__active_until"
+    return (Q(**{f"{begins}__isnull": True}) | Q(**{f"{begins}__lte": today})) & (
+        Q(**{f"{ends}__isnull": True}) | Q(**{f"{ends}__gte": today})
+    )
+
+
 def state_of(channel: Channel, now: datetime | None = None) -> str:
     """The one word for a channel in a list."""
-    if channel.hidden_at is not None or not channel.active:
+    now = now or timezone.now()
+    if channel.hidden_at is not None or not channel.active or not serves(channel, now):
         return "hidden"
     if not channel.is_verified:
         return "unverified"
-    today = local_date(now or timezone.now(), channel.timezone)
+    today = local_date(now, channel.timezone)
     if channel.review_due is not None and channel.review_due < today:
         return "overdue"
     return "verified"

@@ -15,7 +15,7 @@ from wagtail.admin.views.home import UpgradeNotificationPanel, WhatsNewInWagtail
 from wagtail.models import Page, WorkflowState
 
 from districts.admin_gate.scope import scope_of
-from districts.channel_reach import changes_within_reach, in_state
+from districts.channel_reach import changes_within_reach, in_state, serving
 from districts.commitment_view import OVERDUE
 from districts.hours import local_date
 from districts.models import Channel, ChannelChange, Commitment, District
@@ -175,8 +175,9 @@ def _of_the_plan(request: HttpRequest, office: District, today: date) -> list[Ta
 
 
 def _has_emergency_line(office: District) -> bool:
+    today = local_date(timezone.now(), office.timezone)
     lines = Channel.objects.shown().filter(
-        is_emergency=True, last_verified__isnull=False, kind=Channel.Kind.PHONE
+        serving(today), is_emergency=True, last_verified__isnull=False, kind=Channel.Kind.PHONE
     )
     offices = District.objects.filter(level=District.Level.NASIONAL)
     return lines.filter(district__in=offices | District.objects.filter(pk=office.pk)).exists()

@@ -5,7 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from districts.channel_reach import in_state, state_of
 from districts.models import (
+    Channel,
     District,
     Membership,
     Organisation,
@@ -18,6 +20,7 @@ from districts.models import (
 from districts.services.permissions import sync_groups
 from districts.services.vocabularies import load_regulations, load_vocabulary
 from safeguards.models import AuditEntry
+from tests.factories.channels import make_channel
 from tests.factories.places import make_district, make_user, national
 
 pytestmark = pytest.mark.django_db
@@ -271,3 +274,33 @@ def test_nobody_else_puts_a_version_in_use(client, lebak, versions, role, where)
     assert in_use() == ["2"]
     inspected = client.get(reverse("kosakata:inspect", args=[versions["1"].pk]))
     assert "/pakai/" not in inspected.content.decode()
+
+
+def test_what_ends_takes_its_numbers_away_with_a_line_and_gives_none_back_alone(editor, lebak):
+    own = organisation(lebak)
+    channel = make_channel(lebak, organisation=own)
+    where, form = reverse("organisasi:edit", args=[own.pk]), {"name": own.name, "kind": own.kind}
+    assert editor.post(where, form | {"active_until": "2020-01-01"}).status_code == 302
+    channel.refresh_from_db()
+    assert (channel.hidden_at is None, channel.hidden_reason) == (
+        False,
+        "Lembaga ini sudah berakhir.",
+    )
+    assert channel.events.filter(verb="hidden").count() == 1
+    # It works again; its number waits for two persons.
+    assert editor.post(where, form | {"active_until": ""}).status_code == 302
+    assert Channel.objects.shown().filter(pk=channel.pk).exists() is False
+
+
+def test_a_number_that_only_dates_keep_away_is_not_shown_by_changing_them(editor, lebak):
+    own = organisation(lebak, active_until="2020-01-01")
+    channel = make_channel(lebak, organisation=own)
+    assert state_of(Channel.objects.get(pk=channel.pk)) == "hidden"
+    found = Channel.objects.for_district(lebak)
+    assert list(in_state(found, "hidden", lebak)) == [channel]
+    assert list(in_state(found, "verified", lebak)) == []
+    where = reverse("organisasi:edit", args=[own.pk])
+    answer = editor.post(where, {"name": own.name, "kind": own.kind, "active_until": ""})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["active_until"])
+    own.refresh_from_db()
+    assert str(own.active_until) == "2020-01-01"

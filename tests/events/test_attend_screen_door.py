@@ -13,8 +13,9 @@ from django.utils.html import escape
 
 from districts.paper import qr_svg
 from events.attendance import codes
+from events.attendance.persons import Person
 from events.models import Attendance, CheckInDoor, Occurrence, Participant
-from events.services import doors
+from events.services import attending, doors
 from events.services.participants import no_consent
 from events.services.private_links import LINK
 from safeguards.models import Fact
@@ -148,6 +149,23 @@ def test_somebody_checks_in_once(klaten, row, door, phone):
     lent = check_in_form(ticket_in(phone.get(f"{here(door)}?lain")), name="Ani", sex="P")
     assert phone.post(here(door), lent).status_code == 201
     assert sorted(r.participant.name for r in row.attendance.all()) == ["Ani", "Budi Santoso"]
+
+
+def test_who_was_taken_back_is_not_welcomed_again(klaten, kader, row, door, phone):
+    """Whoever leads the session is asked, and what was typed is still there."""
+    assert (
+        phone.post(here(door), check_in_form(ticket_in(phone.get(here(door))))).status_code == 201
+    )
+    attending.correct(
+        occurrence=row, person=Person(row.attendance.get().participant.key), status="batal",
+        key=uuid4(), now=timezone.now(), source=attending.Source(member=kader.user),
+    )  # fmt: skip
+    ticket = ticket_in(phone.get(here(door)))
+    again = phone.post(here(door), check_in_form(ticket))
+
+    assert (again.status_code, row.attendance.get().status) == (409, "batal")
+    assert 'value="Budi Santoso"' in text_of(again)
+    assert "pemandu kegiatan" in text_of(again)
 
 
 def test_a_phone_is_known_when_its_person_was_merged(klaten, row, door, phone):

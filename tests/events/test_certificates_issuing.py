@@ -4,6 +4,7 @@ import io
 import random
 import subprocess
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import segno
@@ -42,7 +43,8 @@ def now():
 def event(klaten, now):
     """Two days of 90 minutes; one adult was there on both, one ill, one child there."""
     allow_minors(klaten)
-    first = make_date(klaten, starts_at=now - timedelta(days=2), rrule="FREQ=DAILY;COUNT=2")
+    noon = timezone.localtime(now, ZoneInfo(klaten.timezone)).replace(hour=12)
+    first = make_date(klaten, starts_at=noon - timedelta(days=2), rrule="FREQ=DAILY;COUNT=2")
     siti, budi = person(SITI), person("Budi Santoso", sex="L")
     for row in dates_of(first.event):
         mark(row, siti, now=now)

@@ -8,10 +8,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.formats import date_format
 from icalendar import Calendar
 
 from districts.models import Region
-from events.services import deciding, planning
+from events.services import deciding, moving, planning
 from safeguards import generation
 from tests.events.read_back import body_of, dates_of, our_dates
 from tests.factories.events import NOW, event_values, make_event, make_terms
@@ -253,6 +254,27 @@ def test_atom_tells_the_newest_changes(klaten):
     assert feed.find(f"{ATOM}author/{ATOM}name").text == klaten.office_name
     again = ask("/kalender/feed.atom", **{"If-None-Match": response["ETag"]})
     assert again.status_code == 304
+
+
+def test_a_moved_session_is_told_where_it_stands_and_a_cancelled_one_leads_nowhere(klaten):
+    event = make_event(klaten, title="Rapat")
+    office = make_member("admin", klaten)
+    row = event.occurrences.get()
+    moved = {"start": row.start + timedelta(days=3), "minutes": event.minutes, "now": NOW}
+    moving.move_date(occurrence=row, actor=office, version=event.version, **moved)
+    row.refresh_from_db()
+    page, date = f"/kalender/{event.slug}/", f"/kalender/{event.slug}/{row.day:%Y-%m-%d}/"
+
+    [entry] = ElementTree.fromstring(body_of(ask("/kalender/feed.atom"))).findall(f"{ATOM}entry")
+    assert date_format(row.day, "j F Y") in entry.findtext(f"{ATOM}summary")
+    for path in (page, date, f"/kalender/{event.slug}/{row.original_day:%Y-%m-%d}/"):
+        assert f"dates={row.start:%Y%m%d}T" in body_of(ask(path)).decode(), path
+
+    event.refresh_from_db()
+    deciding.cancel(event=event, actor=office, version=event.version, note="", now=NOW)
+    for path in (page, date):
+        text = body_of(ask(path)).decode()
+        assert ("calendar.google" in text, f"{event.slug}.ics" in text) == (False, True)
 
 
 def test_atom_of_a_guarded_session_tells_kind_kecamatan_and_day(klaten):

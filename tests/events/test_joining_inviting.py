@@ -167,6 +167,11 @@ def test_a_letter_that_is_sent_twice_has_one_number(event, office):
     for _n in range(2):
         assert post(office, event, **letter_form()).status_code == 303
     assert Letter.objects.count() == 1
+    # Other words are not the same letter: a colleague was faster, and nothing typed is lost.
+    other = post(office, event, **letter_form(agenda="Membahas alur lapor"))
+    assert (other.status_code, Letter.objects.count()) == (409, 1)
+    assert "Membahas alur lapor" in other.content.decode()
+    assert Letter.objects.get().reference in other.content.decode()
     seen = Letter.objects.get().pk
     post(office, event, **letter_form(seen=seen))
     assert sorted(Letter.objects.values_list("number", flat=True)) == [1, 2]

@@ -16,21 +16,14 @@ from events.services import registering
 from events.services.private_links import LINK
 from events.views.joining import listing as view
 from safeguards.models import AuditEntry
-from tests.factories.events import make_event, make_terms
+from tests.factories.events import make_event
 from tests.factories.forms import opened_of
 from tests.factories.joining import E164, NIK, PHONE, date_of, make_open_event, register
-from tests.factories.places import make_district, make_user, national
+from tests.factories.places import make_district, make_user
 
 pytestmark = pytest.mark.django_db
 HOST = {"host": "klaten.localhost"}
 SOON = timedelta(days=20)
-
-
-@pytest.fixture
-def klaten():
-    national()
-    make_terms()
-    return make_district("klaten")
 
 
 @pytest.fixture

@@ -13,21 +13,14 @@ from events.models import ConsentText, Occurrence, Registration
 from events.services import consenting, deciding, moving
 from events.views.joining.register import RegisterForDate
 from safeguards.models import Fact
-from tests.factories.events import make_event, make_terms
+from tests.factories.events import make_event
 from tests.factories.joining import E164, NIK, PHONE, date_of, make_open_event, token_in, typed
 from tests.factories.people import make_member
-from tests.factories.places import make_district, national
+from tests.factories.places import make_district
 
 pytestmark = pytest.mark.django_db
 HOST = {"host": "klaten.localhost"}
 SOON = timedelta(days=20)
-
-
-@pytest.fixture
-def klaten():
-    national()
-    make_terms()
-    return make_district("klaten")
 
 
 @pytest.fixture
@@ -112,6 +105,29 @@ def test_the_same_form_again_gives_the_same_page_and_one_row(client, event):
     ticket = re.search(r'name="ticket" value="([^"]+)"', text)[1]
     assert ticket != form["ticket"]
     assert Registration.objects.get().name == "Ibu Contoh"
+
+
+def test_the_link_of_a_date_that_was_moved_leads_to_where_it_is(client, event):
+    row, member = date_of(event), make_member("moderator", event.district)
+    old = address(event)
+    form = typed(event.district, name="Ibu Sari")
+    moving.move_date(
+        occurrence=row, actor=member, version=event.version, start=row.start + timedelta(days=3),
+        minutes=event.minutes, now=timezone.now(),
+    )  # fmt: skip
+    asked = client.get(old, headers=HOST)
+    assert (asked.status_code, asked["Location"]) == (303, address(event))
+
+    # Whoever was writing meanwhile is told, and keeps what they wrote.
+    late = client.post(old, form, headers=HOST)
+    assert (late.status_code, Registration.objects.count()) == (409, 0)
+    assert 'value="Ibu Sari"' in text_of(late)
+    assert f'action="{address(event)}#periksa"' in text_of(late)
+    assert client.post(address(event), form, headers=HOST).status_code == 303
+    # A form that was kept before leads to its page, whichever address it comes by.
+    assert client.post(old, form, headers=HOST).status_code == 303
+    assert Registration.objects.get().name == "Ibu Sari"
+    assert client.get(old.replace("daftar/", "x/"), headers=HOST).status_code == 404
 
 
 def test_a_form_that_was_kept_leads_to_its_page_also_after_the_date_was_cancelled(client, event):

@@ -12,21 +12,13 @@ from events.models import Registration
 from events.services.lost_links import send
 from events.services.private_links import LINK
 from safeguards.models import AuditEntry
-from tests.factories.events import make_terms
 from tests.factories.joining import NIK, date_of, make_open_event, register
 from tests.factories.mails import use_backend
-from tests.factories.places import make_district, national
+from tests.factories.places import make_district
 
 pytestmark = pytest.mark.django_db
 HOST = {"host": "klaten.localhost"}
 PATH = "/kalender/pendaftaran/tautan/"
-
-
-@pytest.fixture
-def klaten():
-    national()
-    make_terms()
-    return make_district("klaten")
 
 
 def planned(district, days: int = 20, **changed):

@@ -19,11 +19,10 @@ from events.services import report_decisions, report_files
 from safeguards.models import AuditEntry
 from safeguards.services.retention import purge_expired
 from safeguards.uploads import UploadRejected
-from tests.factories.events import make_terms
 from tests.factories.forms import opened_of
 from tests.factories.joining import NIK
 from tests.factories.people import make_member
-from tests.factories.places import make_district, national
+from tests.factories.places import make_district
 from tests.factories.planning import client_of, text_of
 from tests.factories.reports import (
     AFTER,
@@ -36,13 +35,6 @@ from tests.factories.reports import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def klaten():
-    national()
-    make_terms()
-    return make_district("klaten")
 
 
 @pytest.fixture

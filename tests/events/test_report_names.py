@@ -3,19 +3,10 @@
 import pytest
 
 from events.models import ReportFile
-from tests.factories.events import make_terms
-from tests.factories.places import make_district, national
 from tests.factories.planning import client_of
 from tests.factories.reports import add_photo, past_date
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def klaten():
-    national()
-    make_terms()
-    return make_district("klaten")
 
 
 @pytest.fixture

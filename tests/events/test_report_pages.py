@@ -14,21 +14,14 @@ from events.models import SessionReport
 from events.services import report_decisions
 from safeguards.models import Fact
 from tests.factories.commitments import make_commitment
-from tests.factories.events import START, make_terms
+from tests.factories.events import START
 from tests.factories.people import make_member
-from tests.factories.places import make_district, national
+from tests.factories.places import make_district
 from tests.factories.planning import client_of, text_of
 from tests.factories.reports import AFTER, count_heads, past_date, save, sent_report
 
 pytestmark = pytest.mark.django_db
 LIST = "/ruang/laporan/"
-
-
-@pytest.fixture
-def klaten():
-    national()
-    make_terms()
-    return make_district("klaten")
 
 
 @pytest.fixture

@@ -17,20 +17,13 @@ from events.services.bookkeeping import NotPossible
 from safeguards.models import AuditEntry, Fact
 from safeguards.services.persons import erase_person, export_person
 from tests.factories.commitments import make_commitment
-from tests.factories.events import NOW, make_terms
+from tests.factories.events import NOW
 from tests.factories.people import make_member
-from tests.factories.places import make_district, national
+from tests.factories.places import make_district
 from tests.factories.reports import AFTER, WORDS, past_date, save, sent_report
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def klaten():
-    national()
-    make_terms()
-    return make_district("klaten")
 
 
 @pytest.fixture

@@ -10,20 +10,12 @@ from events.models import SessionReport
 from events.services import devices, report_decisions, syncing
 from safeguards import sync
 from safeguards.models import Fact
-from tests.factories.events import make_terms
 from tests.factories.people import make_member
-from tests.factories.places import make_district, national
+from tests.factories.places import make_district
 from tests.factories.reports import AFTER, past_date
 
 pytestmark = pytest.mark.django_db
 LATER = AFTER + timedelta(hours=2)
-
-
-@pytest.fixture
-def klaten():
-    national()
-    make_terms()
-    return make_district("klaten")
 
 
 @pytest.fixture

@@ -6,21 +6,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.factories.events import make_event, make_terms
-from tests.factories.places import make_district, make_user, national
+from tests.factories.events import make_event
+from tests.factories.places import make_user
 from tests.factories.planning import client_of, text_of
 from tests.factories.reports import past_date
 
 pytestmark = pytest.mark.django_db
 SECOND_STEP = "/masuk/langkah-kedua/?next="
 PLANNER = "Sri Kanari Wulandari"
-
-
-@pytest.fixture
-def klaten():
-    national()
-    make_terms()
-    return make_district("klaten")
 
 
 @pytest.fixture

@@ -12,19 +12,11 @@ from events.services import attending, doors, entering, participants
 from events.sheets.layout import READ
 from events.sheets.reading import Line
 from tests.factories.attendance import make_date, mark, person, source_of
-from tests.factories.events import START, make_terms
-from tests.factories.places import make_district, national
+from tests.factories.events import START
 from tests.papers import text_of
 
 pytestmark = pytest.mark.django_db
 LATER = START + timedelta(hours=1)
-
-
-@pytest.fixture
-def klaten():
-    national()
-    make_terms()
-    return make_district("klaten")
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from modules.figures import SMALL, Cell, Share, part, percent, roughly, share_of, suppress
@@ -61,6 +61,8 @@ def test_no_row_with_one_look_has_one_solution(answers, largest):
 
 
 @given(st.lists(st.integers(0, 60), min_size=2, max_size=9))
+@example([4, 4, 4])
+@example([4] * 9)
 @settings(deadline=None)
 def test_a_hidden_number_can_be_another_one(numbers):
     """Of any class: a neighbour of what is hidden looks the same."""
@@ -94,6 +96,9 @@ def _moved(numbers, place, hidden) -> Iterator[list[int]]:
         moved = list(numbers)
         moved[place], moved[other] = moved[other], moved[place]
         yield moved
+    if len(numbers) > 2:
+        # Where all are alike no exchange helps; this row hides itself whole too.
+        yield [sum(numbers) - 6, 5, 1, *[0] * (len(numbers) - 3)]
 
 
 @given(st.lists(st.integers(0, 60), min_size=2, max_size=9))

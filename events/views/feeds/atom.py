@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
@@ -15,7 +16,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from districts.models import District
 from events.feeds import calendar_name
 from events.ical import plain
-from events.models import Event, EventState
+from events.models import Event, EventState, Occurrence
 from events.views.feeds.office import office_of
 from events.words import public_wording
 from safeguards.cacheable import mark_cacheable
@@ -47,8 +48,10 @@ def changes(request: HttpRequest) -> HttpResponse:
             # RFC 4151: outlives a change of port.
             feed_guid=f"tag:{district.site.hostname},2026:kalender",
         )
-        for event in _newest(district):
-            feed.add_item(**_item(event))
+        newest = _newest(district)
+        starts = _starts(newest)
+        for event in newest:
+            feed.add_item(**_item(event, starts.get(event.pk, event.starts_at)))
     response = HttpResponse(content_type=feed.content_type)
     feed.write(response, "utf-8")
     return mark_cacheable(response)
@@ -63,11 +66,17 @@ def _newest(district: District) -> list[Event]:
     return list(events.order_by("-modified_at", "-pk")[:NEWEST])
 
 
-def _item(event: Event) -> dict:
+def _starts(events: list[Event]) -> dict[int, datetime]:
+    """When each begins by now: dates are moved and cancelled one by one."""
+    rows = Occurrence.objects.shown().filter(event__in=events, is_cancelled=False)
+    return dict(rows.order_by().values_list("event").annotate(Min("start")))
+
+
+def _item(event: Event, starts_at: datetime) -> dict:
     words = public_wording(event)
     off = event.state == EventState.CANCELLED
     title = _("Cancelled: %(title)s") % {"title": words.title} if off else words.title
-    lines = [_when(event), words.place, words.summary]
+    lines = [_when(event, starts_at), words.place, words.summary]
     return {
         "title": plain(title),
         "link": f"{event.district.site.root_url}/kalender/{event.slug}/",
@@ -79,8 +88,8 @@ def _item(event: Event) -> dict:
     }
 
 
-def _when(event: Event) -> str:
-    start = event.starts_at.astimezone(ZoneInfo(event.timezone))
+def _when(event: Event, starts_at: datetime) -> str:
+    start = starts_at.astimezone(ZoneInfo(event.timezone))
     day = date_format(start, "l, j F Y")
     told = day if event.guarded else f"{day}, {start:%H.%M} {event.zone_suffix}"
     return _("%(day)s, and further dates") % {"day": told} if event.rrule else told

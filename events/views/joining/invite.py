@@ -104,8 +104,15 @@ def _letter(request: HttpRequest, event: Event, row: Occurrence) -> HttpResponse
         return _page(request, event, row, status=422, letter_form=form, faulty=form)
     newest = _letters(row).order_by("-pk").first()
     if newest is not None and str(newest.pk) != request.POST.get("seen", ""):
-        # Sent twice, or somebody else was faster: no second number for one letter.
-        return _back(event, row)
+        if all(value in {None, getattr(newest, name)} for name, value in form.values.items()):
+            # Sent twice: no second number for one letter.
+            return _back(event, row)
+        # Somebody else was faster. Their letter is on the page, what was typed is in the form.
+        reason = _(
+            "Meanwhile the letter got the number %(number)s. What you typed is below; send it "
+            "again if a second letter is needed."
+        ) % {"number": newest.reference}
+        return _page(request, event, row, status=409, letter_form=form, reason=reason)
     made = services.write_letter(
         occurrence=row, actor=request.user, now=timezone.now(), **form.values
     )

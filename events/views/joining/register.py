@@ -15,6 +15,7 @@ from events.moments import moment_of, public_path
 from events.services import consenting
 from events.services import registering as services
 from events.services.private_links import LINK
+from events.showing import dates_on
 from events.words import public_wording
 from safeguards.bodies import too_large
 from safeguards.tickets import Ticket
@@ -29,11 +30,13 @@ class RegisterForDate(TicketView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.event = self._event(kwargs["slug"])
-        self.dates = self._dates(kwargs["day"])
+        self.dates, self.moved = self._dates(kwargs["day"])
         self.open_dates = [row for row in self.dates if not services.why_closed(row, self.now)]
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, slug: str, day: str) -> HttpResponse:
+        if self.moved:
+            return HttpResponseSeeOther(self._address())
         if not self.open_dates:
             return self.closed()
         return self.again(self.form(None), self.new_ticket(), status=200)
@@ -49,6 +52,12 @@ class RegisterForDate(TicketView):
         ticket = self.judge(form, ticket)
         if not form.is_valid():
             return self.again(form, ticket, status=422)
+        if self.moved and not services.is_known(district=self.district, key=ticket.key):
+            reason = _(
+                "This date was moved while you were writing. What you typed is below: look at the "
+                "new date, and send it again if it suits you."
+            )
+            return self.again(form, ticket, status=409, reason=reason)
         return self._told(form, ticket)
 
     def form(self, data: Any, **more: Any) -> RegistrationForm:
@@ -68,6 +77,8 @@ class RegisterForDate(TicketView):
             "ticket": str(ticket),
             "trap": TRAP,
             "reason": reason,
+            # Where the date is by now.
+            "action": self._address(),
         }
         return self.show("register", context, title=_("Register"), status=status)
 
@@ -87,17 +98,19 @@ class RegisterForDate(TicketView):
         event.district = self.district
         return event
 
-    def _dates(self, day: str) -> list[Occurrence]:
+    def _dates(self, day: str) -> tuple[list[Occurrence], bool]:
+        """The dates of that day; else those that were moved away from it, and True."""
         try:
             wanted = date.fromisoformat(day)
         except ValueError as error:
             raise Http404 from error
-        rows = list(self.event.occurrences.filter(day=wanted, is_public=True).order_by("start"))
-        if not rows:
-            raise Http404
-        for row in rows:
+        rows, moved = dates_on(self.event, wanted)
+        for row in [*rows, *moved]:
             row.event = self.event
-        return rows
+        return (rows, False) if rows else (moved[:1], True)
+
+    def _address(self) -> str:
+        return reverse("event_register", args=[self.event.slug, f"{self.dates[0].day:%Y-%m-%d}"])
 
     def _facts(self, row: Occurrence) -> dict[str, Any]:
         words = public_wording(self.event)

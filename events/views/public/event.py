@@ -11,7 +11,8 @@ from events.models import Occurrence
 from events.month_grid import day_in_words, midnight_after
 from events.offices import offices
 from events.showing import came_to, date_row, dates_of, dates_on, event_at, shown
-from events.taking_along import calendars_of, spot_of
+from events.spots import spot_of
+from events.taking_along import calendars_of
 from events.views.public.frame import Frame
 
 
@@ -24,13 +25,17 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     coming, past, has_next = dates_of(found, now=frame.now, number=number)
     home = offices()[frame.district.pk].home
     told = shown(found)
+    # What does not repeat is where its date stands by now.
+    only = None if found.rrule else next(iter([*coming, *past]), None)
     context = {
         "event": told,
         "coming": [_row(frame, found, one) for one in coming],
         "past": [_row(frame, found, one) for one in past],
         "number": number,
         "has_next": has_next,
-        "calendars": calendars_of(found, told.words, home=home, url=f"{home}{frame.base}{slug}/"),
+        "calendars": calendars_of(
+            found, told.words, home=home, url=f"{home}{frame.base}{slug}/", date=only
+        ),
         "spot": spot_of(found),
     }
     first = context["coming"] or context["past"]
@@ -67,7 +72,7 @@ def occurrence(request: HttpRequest, slug: str, day: str) -> HttpResponse:
             told.words,
             home=home,
             url=f"{home}{request.path}",
-            date=here[0] if here else None,
+            date=next(iter([*here, *gone])),
         ),
         "spot": spot_of(found),
     }

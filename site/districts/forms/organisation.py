@@ -1,12 +1,18 @@
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
-from districts.models import Organisation, Region
+from districts.channel_reach import serving
+from districts.hours import local_date
+from districts.models import Channel, Organisation, Region
+from districts.services.channels import hide
 from districts.services.organisations import succeed
 from safeguards.identifiers import refuse_identity_numbers
 
@@ -77,6 +83,14 @@ class OrganisationForm(WagtailAdminModelForm):
         start, end = data.get("active_from"), data.get("active_until")
         if start and end and end < start:
             self.add_error("active_until", _("The end comes before the beginning."))
+        if self._shows_again(start, end):
+            self.add_error(
+                "active_until",
+                _(
+                    "Its checked numbers would stand on the pages again, and that is for two "
+                    "persons. Hide them first; then propose to show them again."
+                ),
+            )
         if data.get("successor") and not data.get("since"):
             self.add_error("since", _("Please tell the day of the take-over."))
         return data
@@ -86,7 +100,31 @@ class OrganisationForm(WagtailAdminModelForm):
             organisation = super().save(commit=commit)
             if commit and self.cleaned_data.get("successor"):
                 self._take_over(organisation)
+            if commit:
+                self._hide_what_ended(organisation)
         return organisation
+
+    def _shows_again(self, start: date | None, end: date | None) -> bool:
+        """Whether numbers that nobody hid would be shown because of these dates."""
+        if not self.instance.pk:
+            return False
+        numbers = Channel.objects.shown().filter(
+            organisation=self.instance.pk, last_verified__isnull=False
+        )
+        today = local_date(timezone.now(), self.instance.district.timezone)
+        serves = (start is None or start <= today) and (end is None or today <= end)
+        return serves and numbers.exclude(serving(today)).exists()
+
+    def _hide_what_ended(self, organisation: Organisation) -> None:
+        """Of what vanishes from the pages stands when, by whom and why."""
+        organisation.refresh_from_db(fields=["active_until"])
+        today = local_date(timezone.now(), organisation.district.timezone)
+        if organisation.active_until is None or organisation.active_until >= today:
+            return
+        for channel in Channel.objects.shown().filter(organisation=organisation):
+            hide(
+                channel=channel, actor=self.for_user, reason=gettext("The organisation has ended.")
+            )
 
     def _take_over(self, organisation: Organisation) -> None:
         succeed(

@@ -299,10 +299,7 @@ def _approve(change: ChannelChange, via: str, actor: Any, note: str, now: dateti
         setattr(channel, name, value)
     _mark_verified(channel, actor, now)
     # Whether it is hidden is another question, and may be answered at this very moment.
-    if change.channel is None:
-        channel.save()
-    else:
-        channel.save(update_fields=_BUT_HIDING)
+    channel.save(update_fields=_BUT_HIDING if change.channel else None)
     if change.channel is None:
         ChannelChange.objects.filter(pk=change.pk).update(channel=channel)
         change.channel = channel

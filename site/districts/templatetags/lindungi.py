@@ -59,9 +59,9 @@ def _channel_card(channel: Any, urgent: bool, language: str) -> SafeString:
 
 
 @register.simple_tag
-def date_line(date: date, *, until: date | None = None, time: str = "") -> SafeString:
+def date_line(day: date, *, until: date | None = None, time: str = "") -> SafeString:
     """A line with a day, or with a period; see `partials/date.html`."""
-    return _drawn("date", get_language(), date=date, until=until, time=time)
+    return _drawn("date", get_language(), date=day, until=until, time=time)
 
 
 @register.simple_tag
