@@ -1,4 +1,4 @@
-"""Where a session is, as links to a map: nothing is asked of anybody before a reader follows one."""
+"""Where a session is, as links to a map; nothing is asked of anybody before one is followed."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
