@@ -217,7 +217,8 @@ def reopen_run(*, run: ClassRun, now: datetime) -> ClassRun:
 
 
 def remove_participant(*, run: ClassRun, participant: int, actor: Any, now: datetime) -> bool:
-    """Send a device out; its answers stay out of the figures. False where it is not of this run."""
+    """Send a device out; its answers to questions stay out of the figures. A sheet of the survey
+    stays in them, since nobody can tell whose it is. False where the device is not of this run."""
     with transaction.atomic():
         gone = run.participants.filter(pk=participant, removed_at__isnull=True).update(
             removed_at=now

@@ -148,6 +148,8 @@ def test_a_count_that_does_not_fit_is_told_and_the_rest_is_kept(client, teacher)
     html = response.content.decode()
     assert response.status_code == 422
     assert "40" in html
+    # The device removes what the page calls taken; nothing of this record may go.
+    assert 'data-taken=""' in html
     assert Tally.objects.count() == 1
 
 

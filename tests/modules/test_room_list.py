@@ -87,6 +87,22 @@ def test_plans_and_sessions_without_results_are_unfinished(client, lebak, teache
     assert found == {plan.pk, empty.pk}
 
 
+def test_every_plan_is_listed_however_many_there_are(client, lebak, teacher):
+    now, today = timezone.now(), timezone.localdate()
+    days = [today + timedelta(days=n) for n in range(35)]
+    plans = [
+        make_run(lebak, facilitator=teacher, opened=False, now=now, planned_for=day) for day in days
+    ]
+    # Later than all plans: what was begun or ended since takes no place of theirs.
+    make_run(lebak, facilitator=teacher, now=now)
+
+    def listed(query=""):
+        return [run for run in plans if f'"/ruang/kelas/{run.pk}/"' in text(client, query)]
+
+    assert listed() + listed("?rencana=2") == plans
+    assert client.get(f"{LIST}?rencana=3", headers=HOST).status_code == 404
+
+
 def test_a_session_past_its_end_is_no_running_one(client, lebak, teacher):
     run = make_run(lebak, facilitator=teacher, now=timezone.now() - timedelta(hours=4))
     page = text(client)

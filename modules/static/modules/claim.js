@@ -14,7 +14,7 @@ function read(store) {
 function entry(kept) {
   const form = room.querySelector("template").content.cloneNode(true).querySelector("form");
   form.querySelector("h2").textContent = kept.module.replaceAll("-", " ");
-  form.querySelector(".l-meta").textContent = `${new Date(kept.began).toLocaleDateString()} · ${kept.tallies.length} ${room.dataset.counts}`;
+  form.querySelector(".l-meta").textContent = `${new Date(kept.began).toLocaleDateString()} · ${kept.tallies.length} ${room.dataset.counts}${kept.people ? ` · ${kept.people} ${room.dataset.people}` : ""}`;
   form.addEventListener("submit", () => {
     const cells = [...form.querySelectorAll("[data-sex]")].map((input) => [input.dataset.sex, "", false, Number(input.value) || 0]);
     form.elements.kept.value = JSON.stringify({ ...kept, cells });

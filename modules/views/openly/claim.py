@@ -43,7 +43,8 @@ def claim_device(request: HttpRequest) -> HttpResponse:
         return show(
             request,
             "modules/openly/claim.html",
-            {"taken": kept.key, "run": claimed.run, "refused": _refused(claimed)},
+            # Without `taken`: what was refused stands on the device alone, and must stay there.
+            {"run": claimed.run, "refused": _refused(claimed)},
             status=422,
         )
     return HttpResponseSeeOther(f"{reverse('module_claim')}?diambil={kept.key}")

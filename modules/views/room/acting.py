@@ -85,7 +85,7 @@ def _remove(request: HttpRequest, run: ClassRun, now: datetime) -> None:
     if runs.remove_participant(run=run, participant=there.pk, actor=request.user, now=now):
         messages.success(
             request,
-            _("%(nickname)s is out. Answers from that device do not count.")
+            _("%(nickname)s is out. Its answers to the questions do not count.")
             % {"nickname": there.nickname},
         )
 

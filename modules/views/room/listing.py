@@ -36,9 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
     modules = modules_to_teach(request.district, now)
     listed = list(_listed(own_runs(request), now))
     running = [run for run in listed if run.state == State.OPEN and not is_over(run, now)]
-    planned = sorted(
-        (run for run in listed if run.state == State.PLANNED), key=lambda run: run.planned_for
-    )
+    planned = _page_of(request, _planned(own_runs(request)), "rencana")
     unfinished = [run for run in listed if is_over(run, now) and not run.has_results]
     wanted = Wanted.of(request, groups)
     page = _page_of(request, wanted.rows(_ended(own_runs(request), now)))
@@ -50,7 +48,8 @@ def index(request: HttpRequest) -> HttpResponse:
         {
             "district": request.district,
             "running": running,
-            "planned": planned,
+            "planned": planned.object_list,
+            "planned_page": planned,
             "unfinished": unfinished,
             "today": today,
             "groups": [_card(group, suggested.get(group.pk), today) for group in active],
@@ -102,11 +101,11 @@ def _light(rows: QuerySet) -> QuerySet:
 
 
 def _listed(rows: QuerySet, now: datetime) -> QuerySet:
-    """What is planned, runs, or ended lately without results."""
+    """What runs, or ended lately without results."""
     lately = Q(state=State.CLOSED, closed_at__gte=now - REMEMBERED)
     return (
         _light(rows)
-        .filter(Q(state__in=[State.PLANNED, State.OPEN]) | lately)
+        .filter(Q(state=State.OPEN) | lately)
         .annotate(
             has_results=Exists(Submission.objects.filter(run=OuterRef("pk")))
             | Exists(SurveyAnswer.objects.filter(run=OuterRef("pk")))
@@ -114,6 +113,10 @@ def _listed(rows: QuerySet, now: datetime) -> QuerySet:
         )
         .exclude(lately & Q(has_results=True))[:SHOWN_AT_MOST]
     )
+
+
+def _planned(rows: QuerySet) -> QuerySet:
+    return _light(rows).filter(state=State.PLANNED).order_by("planned_for", "pk")
 
 
 def _ended(rows: QuerySet, now: datetime) -> QuerySet:
@@ -125,9 +128,9 @@ def _ended(rows: QuerySet, now: datetime) -> QuerySet:
     )
 
 
-def _page_of(request: HttpRequest, rows: QuerySet) -> Any:
+def _page_of(request: HttpRequest, rows: QuerySet, name: str = "page") -> Any:
     try:
-        return Paginator(rows, ON_A_PAGE).page(request.GET.get("page", 1))
+        return Paginator(rows, ON_A_PAGE).page(request.GET.get(name, 1))
     except InvalidPage as error:
         raise Http404 from error
 
