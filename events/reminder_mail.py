@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from events.mail_words import made_mail
-from events.services.reminding import judged, still_true
+from events.services.reminding import judged, still_true, waits
 from safeguards import owed_mails
 from safeguards.ticks import register_tick
 
@@ -20,7 +20,7 @@ def rows() -> QuerySet:
     )
 
 
-POST = owed_mails.Post(rows, still_true, made_mail)
+POST = owed_mails.Post(rows, still_true, made_mail, waits)
 
 
 def send_due(now: datetime) -> int:

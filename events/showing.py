@@ -82,19 +82,19 @@ def event_at(district: District, slug: str) -> Event:
 def shown(event: Event) -> Shown:
     """All that everybody may read of it, in two queries; of a guarded one in none."""
     audience, issues = term_labels("audience"), term_labels("issue_area")
-    told = not event.guarded
+    told, off = not event.guarded, event.state == EventState.CANCELLED
     return Shown(
         slug=event.slug,
         words=public_wording(event),
         repeats=rule_in_words(event.rrule, tz=event.timezone) if told else "",
-        cancelled=event.state == EventState.CANCELLED,
+        cancelled=off,
         cancel_note=event.cancel_note if told else "",
         guarded=event.guarded,
         audience=_named(event.audience_codes, audience) if told else [],
         issues=_named(event.issue_codes, issues) if told else [],
         materials=event.materials if told else "",
         seats=event.seats if told and event.takes_registrations else None,
-        speakers=list(event.speakers.select_related("organisation")) if told else [],
+        speakers=list(event.speakers.select_related("organisation")) if told and not off else [],
         pages=_pages_of(event) if told else [],
     )
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from districts.forms.opened import OpenedField
+from districts.private_pages import LONGEST_KEPT
 from events.forms.room.plain import LineField
 from events.models import InvitedOrganisation, Occurrence, Registration
 from events.models.registration import LARGEST_GROUP
@@ -113,6 +114,16 @@ class ContactFields(forms.Form):
         """The fields of a Registration."""
         names = ("kind", "name", "organisation_name", "email", "phone", "seats")
         return {name: self.cleaned_data[name] for name in names}
+
+
+def typed(data: Any) -> list[tuple[Any, str]]:
+    """What somebody wrote of themselves in a form that nobody takes any more, with its labels."""
+    names = ("name", "organisation_name", "seats", "email", "phone")
+    return [
+        (ContactFields.base_fields[name].label, text[:LONGEST_KEPT])
+        for name in names
+        if (text := data.get(name, "").strip())
+    ]
 
 
 class RegistrationForm(ContactFields):

@@ -1,6 +1,7 @@
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -101,6 +102,8 @@ class Event(DistrictRecord):
     approved_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    # What stood while its proposer's change waits for approval; see `events.services.returning`.
+    stood = models.JSONField(null=True, blank=True, encoder=DjangoJSONEncoder)
     cancel_note = models.CharField(_("why it is cancelled"), max_length=200, blank=True)
 
     objects = EventQuerySet.as_manager()

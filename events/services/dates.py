@@ -92,7 +92,7 @@ def lay_out_again(
         was, stays = row.start, row.is_moved
         row.recurrence_id = start
         _on_day_of(row, event.timezone)
-        length = _length(row)
+        length = length_of(row)
         placed(
             row,
             start=row.start if stays else start,
@@ -107,7 +107,7 @@ def lay_out_again(
         if row.pk is not None:
             _left_over(row, tz=event.timezone, now=now)
     for row in extras:
-        length = _length(row)
+        length = length_of(row)
         follows = length == minutes and row.start > now and not row.changed_at
         length = event.minutes if follows else length
         placed(row, start=row.start, minutes=length, tz=event.timezone)
@@ -115,7 +115,8 @@ def lay_out_again(
     Occurrence.objects.bulk_create([new_row(event, start) for start in free])
 
 
-def _length(row: Occurrence) -> int:
+def length_of(row: Occurrence) -> int:
+    """Minutes."""
     return int((row.end - row.start).total_seconds()) // 60
 
 
@@ -136,7 +137,7 @@ def _left_over(row: Occurrence, *, tz: str, now: datetime) -> None:
         row.is_cancelled, row.changed_at = True, now
         row.note = row.note or _("The way it repeats was changed.")
     row.is_extra = True
-    placed(row, start=row.start, minutes=_length(row), tz=tz)
+    placed(row, start=row.start, minutes=length_of(row), tz=tz)
     _on_day_of(row, tz).save()
 
 

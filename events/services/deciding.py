@@ -14,6 +14,7 @@ from events.services.bookkeeping import NotPossible, Stale, locked, noted
 from events.services.judging import shows_guarded
 from events.services.planning import APPROVERS
 from events.services.reminding import owe_cancelled
+from events.services.returning import stand_again
 
 Verb = EventChange.Verb
 
@@ -51,6 +52,7 @@ def approve(
         if event.state not in (EventState.PROPOSED, EventState.CHANGES):
             raise NotPossible(_("This session is decided already."))
         event.state, event.approved_by, event.approved_at = EventState.APPROVED, actor, now
+        event.stood = None
         noted(event, verb=Verb.APPROVED, actor=actor, now=now, schedule=False)
         if publish:
             _may_be_shown(event)
@@ -109,15 +111,15 @@ def cancel(*, event: Event, actor: Any, version: int, note: str, now: datetime) 
             raise PermissionDenied
         if event.state == EventState.CANCELLED:
             raise NotPossible(_("This session is cancelled already."))
+        values = stand_again(event)
         to_come = event.occurrences.filter(start__gt=now, is_cancelled=False)
         owe_cancelled(to_come, now=now)
         if event.occurrences.filter(start__lte=now).exists():
             # Dates that took place stay true; the series ends here.
             to_come.update(is_cancelled=True, note=note, changed_at=now)
-            noted(event, verb=Verb.CANCELLED, actor=actor, now=now, note=note)
-            return event
-        event.state, event.cancelled_at, event.cancel_note = EventState.CANCELLED, now, note
-        noted(event, verb=Verb.CANCELLED, actor=actor, now=now, note=note)
+        else:
+            event.state, event.cancelled_at, event.cancel_note = EventState.CANCELLED, now, note
+        noted(event, verb=Verb.CANCELLED, actor=actor, now=now, note=note, values=values)
         return event
 
 

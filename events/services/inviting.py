@@ -5,11 +5,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from districts.models import District
 from events.letter_numbers import reference
-from events.models import Event, InvitedOrganisation, Letter, LetterCount, Occurrence
+from events.models import STANDING, Event, InvitedOrganisation, Letter, LetterCount, Occurrence
 from events.services.bookkeeping import NotPossible, is_settled
 from events.services.deciding import is_approver
 from safeguards import audit
@@ -64,13 +65,41 @@ def revoke_link(*, invited: InvitedOrganisation, actor: Any, now: datetime) -> N
     _set_digest(invited, "", "invitation.link_revoked", actor, now)
 
 
-def find(*, district: District, token: str) -> InvitedOrganisation:
-    """The organisation this token was made for; raises InvitedOrganisation.DoesNotExist."""
-    return (
-        InvitedOrganisation.objects.for_district(district)
-        .select_related("event__district__site", "event__region__parent", "event__organiser")
-        .get(token_digest=digest(token))
+def find(*, district: District, token: str, now: datetime) -> InvitedOrganisation:
+    """The organisation this token was made for; raises InvitedOrganisation.DoesNotExist.
+
+    Where its session is over and goes on in a later one of its series, the link goes on there.
+    """
+    rows = InvitedOrganisation.objects.for_district(district).select_related(
+        "event__district__site", "event__region__parent", "event__organiser"
     )
+    found = rows.get(token_digest=digest(token))
+    last = last_date(found.event)
+    if last is None or last.end > now:
+        return found
+    return _handed_on(found, rows, now)
+
+
+def _handed_on(invited: InvitedOrganisation, rows: QuerySet, now: datetime) -> InvitedOrganisation:
+    """The same organisation in what its series became, with the link; itself if in none."""
+    later = rows.filter(
+        event__chain=invited.event.chain,
+        label=invited.label,
+        token_digest="",
+        event__state__in=STANDING,
+        event__occurrences__end__gt=now,
+        event__occurrences__is_cancelled=False,
+    ).order_by("event__occurrences__start")
+    heir = later.first()
+    if heir is None:
+        return invited
+    with transaction.atomic():
+        stored, mine = invited.token_digest, InvitedOrganisation.objects.filter(pk=invited.pk)
+        if not mine.filter(token_digest=stored).update(token_digest=""):
+            raise InvitedOrganisation.DoesNotExist
+        InvitedOrganisation.objects.filter(pk=heir.pk).update(token_digest=stored)
+    heir.token_digest = stored
+    return heir
 
 
 def why_closed(invited: InvitedOrganisation, last: Occurrence | None, now: datetime) -> str:

@@ -13,6 +13,7 @@ from events.services.bookkeeping import NotPossible, locked, noted
 from events.services.dates import KEEPS, new_row, placed
 from events.services.deciding import is_approver
 from events.services.reminding import owe_cancelled, owe_moved
+from events.services.returning import back_to_the_office, words_of
 
 Verb = EventChange.Verb
 
@@ -29,7 +30,11 @@ def move_date(
     venue: str = "",
     note: str = "",
 ) -> Occurrence:
-    """Put one date elsewhere in time or place; the rest of the series stays."""
+    """Put one date elsewhere in time or place; the rest of the series stays.
+
+    Time and place hold at once, whoever moves it: people are on their way. Another title waits for
+    the office as every other change of words does.
+    """
     with transaction.atomic():
         event, row = _held(occurrence, actor, version)
         before, words = row.start, {"title": title, "venue": venue}
@@ -42,6 +47,8 @@ def move_date(
         row.title, row.venue, row.note = title, venue, note
         row.changed_at, row.is_cancelled = now, False
         row.save()
+        if "title" in changed:
+            back_to_the_office(event, actor, stood=words_of(event), now=now)
         owe_moved(row, round_=event.sequence + 1, now=now)
         noted(
             event,
@@ -100,6 +107,7 @@ def add_date(
                 row.save()
         except IntegrityError as error:
             raise NotPossible(_("The session has a date at that time already.")) from error
+        back_to_the_office(event, actor, stood=words_of(event), now=now)
         noted(event, verb=Verb.DATE_ADDED, actor=actor, now=now, day=row.day)
         return row
 

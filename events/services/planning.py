@@ -28,6 +28,8 @@ from events.services import dates
 from events.services.bookkeeping import NotPossible, locked, noted
 from events.services.continuing import the_rest
 from events.services.judging import has_to_be_guarded
+from events.services.returning import back_to_the_office, words_of
+from events.services.single import settle
 from events.services.slugs import free_slug
 
 APPROVERS = frozenset({Role.MODERATOR, Role.ADMIN})
@@ -128,10 +130,13 @@ def edit(
         event = locked(event, version=version)
         if event.state == EventState.CANCELLED:
             raise NotPossible(_("A cancelled session can't be changed. Copy it instead."))
+        stood = words_of(event)
         rule = values.get("rrule", event.rrule)
         values = values | {
             "rrule": normalised(rule, tz=values.get("timezone", event.timezone)) if rule else ""
         }
+        if since is None:
+            values = settle(event, values)
         changed = differences(event, values)
         moves = any(name in changed for name in SCHEDULE)
         since = _since(event, since, moves=moves, now=now)
@@ -150,7 +155,7 @@ def edit(
         if event.guarded:
             # It may be said to everybody now; what has to be guarded is, when it is noted.
             event.guarded = has_to_be_guarded(event)
-        _back_to_the_office(event, actor)
+        back_to_the_office(event, actor, stood=stood, now=now)
         noted(
             event,
             verb=EventChange.Verb.EDITED,
@@ -231,7 +236,8 @@ def _split(
         for row in copies:
             row.pk, row._state.adding, row.event = None, True, follower
             if isinstance(row, InvitedOrganisation):
-                row.token_digest, row.answer, row.answered_at, row.people = "", "", None, None
+                # The link goes over when the first part is over: `inviting.find`.
+                row.token_digest = ""
         model.objects.bulk_create(copies)
     return follower
 
@@ -239,20 +245,6 @@ def _split(
 def _apply(event: Event, values: dict[str, Any]) -> None:
     for name, value in values.items():
         setattr(event, name, value)
-
-
-def _back_to_the_office(event: Event, actor: Any) -> None:
-    """What its proposer changes after approval is approved again; a trusted session is not."""
-    if event.is_trusted:
-        if event.kind in members_kinds():
-            return
-        event.is_trusted = False
-    elif event.approved_by_id is None or actor.pk != event.proposed_by_id:
-        if event.state == EventState.CHANGES and actor.pk == event.proposed_by_id:
-            event.state = EventState.PROPOSED
-        return
-    event.state = EventState.PROPOSED
-    event.approved_by = event.approved_at = event.published_at = None
 
 
 def _accompany(event: Event, company: Company) -> None:

@@ -137,10 +137,20 @@ def still_true(reminder: Reminder, now: datetime) -> bool:
         return False
     if reminder.what == What.SOON:
         comes = mine is None or mine.state == Registration.State.IN
-        return comes and event.state in STANDING and reminder.round == minutes_of(row.start)
+        return comes and reminder.round == minutes_of(row.start)
     if reminder.what == What.MOVED:
         return not reminder.is_old
     return True
+
+
+def waits(reminder: Reminder) -> bool:
+    """Whether the office reads the session again: until it has, nobody is told when and what.
+
+    That a session is off, or a registration, waits for nothing.
+    """
+    if reminder.what in (What.CANCELLED, What.REMOVED):
+        return False
+    return reminder.occurrence.event.state not in STANDING
 
 
 def days_of(district_id: int) -> int:

@@ -30,6 +30,8 @@ State = OwedMail.State
 AT_A_TIME = 200
 # Well below what the clock allows a job before another machine may take it over.
 LONGEST_RUN_SECONDS = 240
+# What waits for a decision.
+LOOKED_AT_AGAIN = timedelta(minutes=15)
 # A row that is taken for so long was taken by a process that is no more.
 DIED_AFTER = timedelta(minutes=15)
 MOST_ATTEMPTS = 10
@@ -57,11 +59,15 @@ class NoLongerTrue(ValueError):
 
 @dataclass(frozen=True)
 class Post:
-    """One kind of mail: its rows, whether a row still tells the truth, and its message."""
+    """One kind of mail: its rows, whether a row still tells the truth, and its message.
+
+    `waits`: whether what it tells is being decided, so that it is looked at again later.
+    """
 
     rows: Callable[[], QuerySet]
     still_true: Callable[[Any, datetime], bool]
     message: Callable[[Any], mail.EmailMessage]
+    waits: Callable[[Any], bool] = lambda _row: False
 
 
 def send_due(post: Post, now: datetime) -> int:
@@ -185,7 +191,11 @@ def hand_over_once(message: mail.EmailMessage) -> int:
 def _send(post: Post, row: Any, now: datetime) -> int:
     """1 when the mail left. Raises NotSent."""
     try:
-        message = post.message(row) if post.still_true(row, now) else None
+        is_true = post.still_true(row, now)
+        if is_true and post.waits(row):
+            _became(row, state=State.WAITING, due_at=now + LOOKED_AT_AGAIN)
+            return 0
+        message = post.message(row) if is_true else None
     except Exception:
         _put_back(row, now)
         raise

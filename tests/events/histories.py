@@ -72,6 +72,35 @@ class Series:
         return [line for line in self.lines if not line.is_extra]
 
     @property
+    def only(self) -> Line | None:
+        """The date of what does not repeat."""
+        ruled = self.ruled
+        return ruled[0] if not self.rule and len(ruled) == 1 else None
+
+    def stays(self, form: "Form") -> bool:
+        """Whether a form leaves the only date where it stands."""
+        line = self.only
+        same = (form.zone, form.rule, form.minutes) == (self.zone, "", line.minutes)
+        return same and form.starts == [line.start]
+
+    def clashes_with(self, form: "Form") -> bool:
+        """Whether the only date would become the plan where an added one was planned."""
+        line = self.only
+        added = {other.planned for other in self.lines if other is not line}
+        return bool(line) and not self.stays(form) and line.start in added
+
+    def settle(self, form: "Form") -> None:
+        """Of what does not repeat the date is the plan, where a form changes it."""
+        line = self.only
+        if line is None:
+            return
+        line.title = ""
+        if self.stays(form):
+            form.wall, form.minutes = wall_of(line.planned, self.zone), self.minutes
+        else:
+            line.planned, self.starts, self.minutes = line.start, [line.start], line.minutes
+
+    @property
     def seen(self) -> list[Seen]:
         """The same as a month shows it, in the zone of the series."""
         return [
@@ -250,7 +279,9 @@ class History:
         if series.rule and series.ruled and self.draw.random() < 0.5:
             since = self.draw.choice(series.ruled)
         at = since.planned if since else series.starts[0]
-        form = self._changed(series, at)
+        form = self._changed(series, at, only=series.only if since is None else None)
+        if series.clashes_with(form):
+            return
         event = Event.objects.get(pk=series.event)
         values = event_values(self.district, **self._values(form))
         row = self._row(series, since) if since else None
@@ -267,6 +298,8 @@ class History:
             assert after.pk != event.pk
             series = self._cut(series, at, after.pk)
         assert after.pk == series.event
+        if since is None:
+            series.settle(form)
         self._write(series, form, at)
 
     def _cut(self, series: Series, at: datetime, event: int) -> Series:
@@ -285,11 +318,12 @@ class History:
         self.series.append(rest)
         return rest
 
-    def _changed(self, series: Series, at: datetime) -> Form:
-        """A form as it opens, with something changed in it."""
-        wall = wall_of(at, series.zone)
+    def _changed(self, series: Series, at: datetime, only: Line | None) -> Form:
+        """A form as it opens, with something changed in it; an `only` date opens as it stands."""
+        wall = wall_of(only.start if only else at, series.zone)
         number = sum(start >= at for start in series.starts)
-        form = Form(wall, series.zone, series.rule, number, series.minutes, series.title)
+        minutes, title = only.minutes if only else series.minutes, only and only.title
+        form = Form(wall, series.zone, series.rule, number, minutes, title or series.title)
         what = self.draw.choice(["rule", "time", "zone", "words", "all"])
         if what == "rule":
             day = wall.date() + timedelta(days=self.draw.randrange(-2, 5))

@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from events.forms.registration import RegistrationTicket
 from events.models import ConsentText, Occurrence, Registration
-from events.services import consenting, deciding, moving
+from events.services import consenting, deciding, moving, planning
 from events.views.joining.register import RegisterForDate
 from safeguards.models import Fact
 from tests.factories.events import make_event
@@ -283,6 +283,38 @@ def test_of_two_dates_on_one_day_one_is_chosen(client, klaten):
     assert Registration.objects.get().occurrence == second
 
 
+def words_of(response) -> str:
+    return re.sub(r'action="[^"]*"|href="[^"]*"', "", text_of(response))
+
+
+def test_what_was_typed_is_not_lost_where_the_session_is_planned_anew(client, klaten):
+    event = open_event(klaten)
+    planning.edit(
+        event=event,
+        actor=event.proposed_by,
+        version=event.version,
+        values={"title": "Judul baru"},
+        now=timezone.now(),
+    )
+    response = send(client, event, phone=PHONE)
+    assert response.status_code == 404
+    for part in ("Ibu Contoh", "ibu@contoh.invalid", PHONE, "sedang tidak menerima pendaftaran"):
+        assert part in text_of(response)
+    assert "Judul baru" not in text_of(response)
+    assert Registration.objects.count() == 0
+
+
+def test_a_form_that_is_sent_again_finds_its_registration_wherever_the_session_went(client, klaten):
+    event = open_event(klaten)
+    form = typed(klaten)
+    first = client.post(address(event), form, headers=HOST)
+    event.refresh_from_db()
+    moderator = make_member("moderator", klaten)
+    deciding.hide(event=event, actor=moderator, version=event.version, now=timezone.now())
+    again = client.post(address(event), form, headers=HOST)
+    assert (again.status_code, again["Location"]) == (303, first["Location"])
+
+
 def test_what_takes_no_registrations_is_no_page(client, klaten):
     now = timezone.now()
     later = {"starts_at": now + SOON, "now": now}
@@ -292,10 +324,15 @@ def test_what_takes_no_registrations_is_no_page(client, klaten):
         open_event(klaten, kind="pertemuan-pkk"),
         make_event(klaten, published=False, takes_registrations=True, **later),
     ]
-    missing = client.get("/kalender/tidak-ada/2026-01-01/daftar/", headers=HOST)
+    nowhere = "/kalender/tidak-ada/2026-01-01/daftar/"
+    missing = client.get(nowhere, headers=HOST)
+    unsent = client.post(nowhere, typed(klaten), headers=HOST)
+    assert "Ibu Contoh" in text_of(unsent)
     for event in hidden:
-        for response in (client.get(address(event), headers=HOST), send(client, event)):
-            assert (response.status_code, response.content) == (404, missing.content)
+        opened, sent = client.get(address(event), headers=HOST), send(client, event)
+        assert (opened.status_code, opened.content) == (404, missing.content)
+        # What was typed comes back, and nothing tells this address from any other.
+        assert (sent.status_code, words_of(sent)) == (404, words_of(unsent))
     for path in (
         f"/kalender/{open_one.slug}/2026-01-01/daftar/",
         f"/kalender/{open_one.slug}/2026-02-31/daftar/",

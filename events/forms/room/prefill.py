@@ -15,6 +15,8 @@ from events.forms.room.plan import suggested_title
 from events.forms.room.schedule import repeat_of
 from events.models import Event, Occurrence
 from events.recurrence import count_of, counted, expand
+from events.services.dates import length_of
+from events.services.single import only_date
 
 USUAL_MINUTES = 120
 # What a new session takes over from the member's last one without being asked.
@@ -88,6 +90,22 @@ def of_event(event: Event, *, since: Occurrence | None = None) -> dict[str, Any]
             {"name": row.name, "org": row.organisation_name, "topic": row.topic}
             for row in event.speakers.all()
         ],
+    }
+
+
+def to_change(event: Event, *, since: Occurrence | None = None) -> dict[str, Any]:
+    """As `of_event`, with the only date of what does not repeat as it stands by now."""
+    initial = of_event(event, since=since)
+    row = only_date(event) if since is None else None
+    if row is None:
+        return initial
+    wall = row.start.astimezone(ZoneInfo(event.timezone))
+    return initial | {
+        "day": wall.date(),
+        "hour": wall.time(),
+        "length": str(length_of(row)),
+        "title": row.title or event.title,
+        "venue": row.venue or event.venue,
     }
 
 

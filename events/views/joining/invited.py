@@ -27,7 +27,7 @@ class AnswerInvitation(PrivateView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.token: str = kwargs["token"]
         try:
-            self.invited = services.find(district=self.district, token=self.token)
+            self.invited = services.find(district=self.district, token=self.token, now=self.now)
         except InvitedOrganisation.DoesNotExist as error:
             raise Http404 from error
         return super().dispatch(request, *args, **kwargs)

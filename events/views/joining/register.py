@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from districts.private_pages import TRAP, TicketView, shortened, too_long
-from events.forms.registration import RegistrationForm, RegistrationTicket
+from events.forms.registration import RegistrationForm, RegistrationTicket, typed
 from events.models import Event, Occurrence
 from events.moments import moment_of, public_path
 from events.services import consenting
@@ -28,11 +28,16 @@ class RegisterForDate(TicketView):
     # Phone networks put a whole town behind one address, and a link in a group is opened by many.
     per_address, per_contact = 120, 5
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.event = self._event(kwargs["slug"])
-        self.dates, self.moved = self._dates(kwargs["day"])
+    def answered(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            self.event = self._event(kwargs["slug"])
+            self.dates, self.moved = self._dates(kwargs["day"])
+        except Http404:
+            if request.method != "POST":
+                raise
+            return self._repeated(self.posted_ticket()) or self._gone()
         self.open_dates = [row for row in self.dates if not services.why_closed(row, self.now)]
-        return super().dispatch(request, *args, **kwargs)
+        return super().answered(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, slug: str, day: str) -> HttpResponse:
         if self.moved:
@@ -84,8 +89,17 @@ class RegisterForDate(TicketView):
 
     def closed(self, *, status: int = 200) -> HttpResponse:
         row = self.dates[0]
-        context = self._facts(row) | {"reason": services.why_closed(row, self.now)}
+        context = self._facts(row) | {
+            "reason": services.why_closed(row, self.now),
+            "typed": typed(self.request.POST),
+        }
         return self.show("closed", context, title=_("Register"), status=status)
+
+    def _gone(self) -> HttpResponse:
+        """It is a session of nobody's by now, or never was one: what was typed is not lost."""
+        reason = _("This session takes no registrations at the moment. Nothing was sent.")
+        context = {"reason": reason, "typed": typed(self.request.POST)}
+        return self.show("closed", context, title=_("Register"), status=404)
 
     def _event(self, slug: str) -> Event:
         """A session that takes registrations and that everybody may read of; any other is none."""

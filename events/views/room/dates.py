@@ -15,9 +15,10 @@ from districts.forms.opened import compared
 from districts.workspace import READS, show
 from events.forms.room.dates import MoveForm, NoteForm, StartForm, VersionForm, of_date
 from events.lines import changes_since, shown
-from events.models import Event, Occurrence
+from events.models import Event, EventState, Occurrence
 from events.services import moving
 from events.services.bookkeeping import NotPossible, Stale
+from events.services.returning import needs_approval
 from events.views.room.access import DateGone, date_here, own_date, own_event, planner_page
 from events.views.room.gone import words_kept
 from events.views.room.planning import today_of
@@ -189,6 +190,7 @@ def _done(
     said: str,
 ) -> HttpResponse:
     """Do it and go back to the session; else the form once more, with the version that stands."""
+    before = event.state
     try:
         act()
     except Stale as stale:
@@ -198,6 +200,9 @@ def _done(
         return again(409, own_event(request, event.pk), reason=str(error.message))
     except Occurrence.DoesNotExist as error:
         raise DateGone(event) from error
+    event.refresh_from_db(fields=["state"])
+    if event.state == EventState.PROPOSED != before:
+        said = _("Changed. The office reads it again.")
     messages.success(request, said)
     return HttpResponseSeeOther(reverse("event_detail", args=[event.pk]) + "#tanggal")
 
@@ -216,6 +221,7 @@ def _date_page(
         "event": row.event,
         "date": shown([row])[0],
         "form": form,
+        "goes_back": needs_approval(row.event, request.user),
         "is_series": bool(row.event.rrule) and not row.is_extra,
     }
     return show(request, "events/room/date.html", context | more, status=status)
@@ -243,5 +249,10 @@ def _ask(
 def _add_page(
     request: HttpRequest, event: Event, form: StartForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    context = {"district": request.district, "event": event, "form": form}
+    context = {
+        "district": request.district,
+        "event": event,
+        "form": form,
+        "goes_back": needs_approval(event, request.user),
+    }
     return show(request, "events/room/add_date.html", context | more, status=status)

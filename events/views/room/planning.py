@@ -22,6 +22,7 @@ from events.origins import Origin, origin_of
 from events.recurrence import BadRule
 from events.services import planning
 from events.services.bookkeeping import NotPossible, Stale
+from events.services.returning import needs_approval
 from events.sessions import last_of
 from events.views.room.access import (
     may_approve,
@@ -89,7 +90,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         if since.is_extra:
             raise Http404
     base = since or _begun(event, now)
-    initial = prefill.of_event(event, since=base)
+    initial = prefill.to_change(event, since=base)
     if request.method != "POST":
         form = _form(request, now, initial=initial, event=event)
         return _page(request, form, event=event, since=since, base=base)
@@ -167,6 +168,8 @@ def _initial(request: HttpRequest, origin: Origin | None, now: datetime) -> dict
 
 def _page(request: HttpRequest, form: PlanForm, *, status: int = 200, **more: Any) -> HttpResponse:
     context = {"form": form, "district": request.district, "may_approve": may_approve(request)}
+    if event := more.get("event"):
+        context["goes_back"] = needs_approval(event, request.user)
     if since := more.get("since"):
         context["address"] = f"{reverse('event_edit', args=[since.event_id])}?sejak={since.pk}"
     return show(request, "events/room/plan.html", context | more, status=status)
@@ -213,7 +216,7 @@ def _stale(
     """Both versions side by side; what was typed goes on, with the version that now stands."""
     version = (form.cleaned_data["version"] or 0) if form.is_valid() else 0
     base = since if since is not None and since.event_id == theirs.pk else _begun(theirs, now)
-    fresh = prefill.of_event(theirs, since=base)
+    fresh = prefill.to_change(theirs, since=base)
     data = request.POST.copy()
     data["version"] = str(theirs.version)
     again = _form(request, now, initial=fresh, event=theirs, data=data)
