@@ -1,5 +1,6 @@
 """Organisations at a date: who was invited, what they answered, who came, who stood in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from events.models import InvitedOrganisation, Occurrence, OrganisationAttendance
@@ -33,3 +34,11 @@ def organisations_of(occurrence: Occurrence) -> list[Line]:
     lines = [Line(one.label, one, told.pop(one.label, None)) for one in invited]
     others = (row for row in told.values() if row.came is not None)
     return lines + [Line(row.label, None, row) for row in others]
+
+
+def people_of(lines: Iterable[Line]) -> int:
+    """How many came for organisations, where that was told.
+
+    They say how many were there only where nobody was named or counted: else they are among those.
+    """
+    return sum(line.people or 0 for line in lines if line.came)

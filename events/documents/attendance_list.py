@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from districts.paper import qr_svg, typeset
 from events.attendance import ages
+from events.attendance.organisations import Line, organisations_of, people_of
 from events.attendance.totals import totals_of
 from events.documents.frame import facts_of, frame_of, plain, signed
 from events.models import Attendance, Occurrence, Sex
@@ -16,6 +17,8 @@ from events.models import Attendance, Occurrence, Sex
 USUAL_ROWS, MOST_ROWS = 36, 300
 # Somebody always comes whom nobody knew before.
 SPARE_ROWS = 3
+# A number that is written by hand.
+OPEN = "………………"
 
 
 def blank_list_pdf(row: Occurrence, *, rows: int = USUAL_ROWS, size: str = "a4") -> bytes:
@@ -25,7 +28,8 @@ def blank_list_pdf(row: Occurrence, *, rows: int = USUAL_ROWS, size: str = "a4")
 
 
 def filled_list_pdf(row: Occurrence, *, size: str = "a4") -> bytes:
-    """Everybody who came, in the order of their names. Raises PaperFault."""
+    """Everybody who came, in the order of their names, then who stood for an organisation of which
+    nobody is named. Raises PaperFault."""
     with override(row.event.district.default_language):
         people = (
             Attendance.objects.for_district(row.district_id)
@@ -34,7 +38,12 @@ def filled_list_pdf(row: Occurrence, *, size: str = "a4") -> bytes:
             .select_related("participant__organisation", "participant__region__parent")
             .order_by("participant__folded", "participant__pk")
         )
-        return _set(row, _lines(one.participant for one in people), blank=SPARE_ROWS, size=size)
+        persons = [one.participant for one in people]
+        told = [one for one in organisations_of(row) if one.came]
+        unnamed = list(_without_names(told, persons))
+        return _set(
+            row, _lines(persons), blank=SPARE_ROWS, size=size, organisations=told, unnamed=unnamed
+        )
 
 
 def _lines(people: Iterable[Any]) -> list[dict[str, str]]:
@@ -45,24 +54,35 @@ def _lines(people: Iterable[Any]) -> list[dict[str, str]]:
             "name": plain(one.name) or _("(name removed)"),
             "sex": one.sex,
             "age": plain(labels.get(one.age_group, one.age_group)),
-            "org": plain(
-                ", ".join(
-                    filter(
-                        None,
-                        [
-                            one.position,
-                            one.organisation.name if one.organisation else one.organisation_name,
-                        ],
-                    )
-                )
-            ),
+            "org": plain(", ".join(filter(None, [one.position, _organisation(one)]))),
             "place": plain(one.region.name) if one.region else "",
         }
         for one in people
     ]
 
 
-def _set(row: Occurrence, lines: list[dict[str, str]], *, blank: int, size: str) -> bytes:
+def _organisation(person: Any) -> str:
+    return person.organisation.name if person.organisation else person.organisation_name
+
+
+def _without_names(told: Iterable[Line], people: Iterable[Any]) -> Iterable[dict[str, str]]:
+    """A row to sign for each organisation that came and that no named person belongs to."""
+    named = {_organisation(one).casefold() for one in people}
+    for one in told:
+        if one.label.casefold() not in named:
+            who = ", ".join(filter(None, [one.represented_by, one.label]))
+            yield {"name": "", "sex": "", "age": "", "org": plain(who), "place": ""}
+
+
+def _set(
+    row: Occurrence,
+    lines: list[dict[str, str]],
+    *,
+    blank: int,
+    size: str,
+    organisations: Iterable[Line] = (),
+    unnamed: Iterable[dict[str, str]] = (),
+) -> bytes:
     address = session_address(row)
     data = frame_of(row, _("Attendance list"), size=size) | {
         "facts": facts_of(row),
@@ -75,7 +95,7 @@ def _set(row: Occurrence, lines: list[dict[str, str]], *, blank: int, size: str)
             "place": _("Village or kecamatan"),
             "sign": _("Signature or thumbprint"),
         },
-        "rows": lines,
+        "rows": [*lines, *unnamed],
         "blank": blank,
         "how": _(
             "Please write clearly. L is male, P is female. Who does not write presses a thumb."
@@ -84,7 +104,7 @@ def _set(row: Occurrence, lines: list[dict[str, str]], *, blank: int, size: str)
             "Do not write NIK, NISN or telephone numbers here. Children are counted, not named, "
             "unless a guardian has agreed in writing."
         ),
-        "totals": _totals(row, lines),
+        "totals": _totals(row, lines, list(organisations)),
         "signing": signed(row.event.district, row.day),
         "address": address.partition("://")[2],
         "scan": _("For the office: enter this list"),
@@ -92,12 +112,16 @@ def _set(row: Occurrence, lines: list[dict[str, str]], *, blank: int, size: str)
     return typeset("events/attendance_list", data, pictures={"qr": qr_svg(address)})
 
 
-def _totals(row: Occurrence, lines: list[dict[str, str]]) -> list[dict[str, str]]:
+def _totals(
+    row: Occurrence, lines: list[dict[str, str]], organisations: list[Line]
+) -> list[dict[str, str]]:
     names = (_("Male (L)"), _("Female (P)"), _("Total"))
-    if not lines:
-        return [{"name": name, "text": "………………"} for name in names]
-    found = totals_of(row)
-    numbers = (found.of_sex(Sex.MALE), found.of_sex(Sex.FEMALE), found.number)
+    numbers: tuple[Any, ...] = (OPEN, OPEN, people_of(organisations) or OPEN)
+    if lines:
+        found = totals_of(row)
+        numbers = (found.of_sex(Sex.MALE), found.of_sex(Sex.FEMALE), found.number)
+    if organisations:
+        names, numbers = (*names, _("Organisations")), (*numbers, len(organisations))
     return [
         {"name": name, "text": str(number)} for name, number in zip(names, numbers, strict=True)
     ]

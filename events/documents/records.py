@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from districts.paper import typeset
-from events.attendance.organisations import Line, organisations_of
+from events.attendance.organisations import Line, organisations_of, people_of
 from events.attendance.totals import totals_of
 from events.documents.frame import (
     facts_of,
@@ -112,13 +112,12 @@ def _spelled_people(number: int) -> str:
 
 def _people_of_organisations(told: list[Line]) -> str:
     """How many came where nobody was written down by name or counted by group."""
-    came = [one for one in told if one.came]
-    people = sum(one.people or 0 for one in came)
+    people = people_of(told)
     if not people:
         return ""
     return _("%(people)s came, of %(organisations)d organisations.") % {
         "people": _spelled_people(people),
-        "organisations": len(came),
+        "organisations": sum(bool(one.came) for one in told),
     }
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from events.attendance.totals import totals_of
+from events.attendance.came import came_to
 from events.models import ReportState, SessionReport
 from events.services.bookkeeping import NotPossible
 from events.services.deciding import is_approver
@@ -29,7 +29,7 @@ def accept(*, report: SessionReport, actor: Any, version: int, now: datetime) ->
         if row.state != ReportState.SENT:
             raise NotPossible(_("Only a report that was sent can be accepted."))
         row.state, row.accepted_at, row.decided_by = ReportState.ACCEPTED, now, actor
-        row.people = totals_of(row.occurrence).number or None
+        row.people = came_to(row.occurrence) or None
 
     return _decided(report, actor, version, now, ReportState.ACCEPTED, act, "report.accepted")
 

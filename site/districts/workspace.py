@@ -25,6 +25,7 @@ from django.shortcuts import render, resolve_url
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_http_methods
 
+from districts.come_back import kept_words, told_again
 from districts.models import Membership, Role
 from districts.scoping import district_for_request
 from districts.services.memberships import active_memberships
@@ -141,9 +142,7 @@ def member_page(
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                # A form that was sent is lost with its session, and its address may show nothing.
-                back = request.get_full_path() if request.method in READS else _front()
-                return redirect_to_login(back, resolve_url(settings.LOGIN_URL))
+                return sent_back(request, _to_sign_in(request))
             district = district_for_request(request)
             request.roles = list(
                 active_memberships(request.user, district).select_related("organisation", "region")
@@ -154,12 +153,31 @@ def member_page(
             if district is None or not known:
                 return not_a_member(request)
             if sees_people and (answer := kept_out(request)) is not None:
-                return answer
+                return sent_back(request, answer)
             return view(request, *args, **kwargs)
 
         return guarded
 
     return decorate
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    # The address of a form that was sent may show nothing.
+    back = request.get_full_path() if request.method in READS else _front()
+    return redirect_to_login(back, resolve_url(settings.LOGIN_URL))
+
+
+def sent_back(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """`answer` leads away from a form; where somebody sent one, it comes back with that door."""
+    leads_away = 300 <= answer.status_code < 400
+    if request.method in READS or not leads_away or not (words := kept_words(request)):
+        return answer
+    return come_back(request, words, door=answer["Location"])
+
+
+def come_back(request: HttpRequest, words: list[tuple[str, str]], *, door: str) -> HttpResponse:
+    """Say that nothing was sent, and offer to send `words` again, after `door` was passed."""
+    return show(request, "ruang/come_back.html", told_again(request, words, door), status=403)
 
 
 def not_a_member(request: HttpRequest) -> HttpResponse:
@@ -226,5 +244,7 @@ __all__ = [
     "register_room",
     "roles_of",
     "rooms",
+    "sent_back",
     "show",
+    "come_back",
 ]

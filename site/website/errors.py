@@ -11,6 +11,8 @@ from django.template import loader
 from django.utils import translation
 
 from districts.addresses import language_prefix
+from districts.come_back import kept_words
+from districts.workspace import come_back
 
 
 @lru_cache(maxsize=32)
@@ -59,6 +61,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """After a new sign-in the form of another tab has an old token: from a page of this host it
+    comes back with what was typed. What another host sent is refused, and repeated nowhere."""
+    own = f"{request.scheme}://{request.get_host()}"
+    if request.headers.get("Origin") == own and (words := kept_words(request)):
+        return come_back(request, words, door="")
     return _response("403.html", 403)
 
 

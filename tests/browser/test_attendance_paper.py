@@ -75,11 +75,14 @@ def test_a_signed_sheet_is_typed_beside_its_photo(page, klaten, kader, row, addr
     told = camera.read(page, picture.getvalue())
     assert told.endswith(f"{here}/hadir/kertas/")
     page.goto(address("klaten", f"{here}/hadir/kertas/"))
+    # A row is begun before somebody thinks of the photo.
+    page.locator("[name=nama-1]").fill(NAMES[0])
     photo = {"name": "IMG_2.jpg", "mimeType": "image/jpeg", "buffer": photographed(sheet)}
     page.locator("[name=photo]").set_input_files(photo)
     page.locator(".sh-photos button").click()
     shown = page.locator(".sh-photos img")
     expect(shown).to_be_in_viewport()
+    expect(page.locator("[name=nama-1]")).to_have_value(NAMES[0])
     assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") > 800
     assert axe(page) == []
 

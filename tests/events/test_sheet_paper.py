@@ -107,6 +107,25 @@ def test_the_photo_is_kept_privately_and_stands_beside_the_rows(office, row):
         _address = kept.photo.url
 
 
+def test_rows_that_are_half_typed_stay_whatever_becomes_of_the_photo(office, row):
+    rows = typed(("Siti Aminah", "P", "25-59"), ("Budi", "", ""))
+    photo = SimpleUploadedFile("daftar.jpg", picture((40, 30)))
+    sent = {"do": "foto", "key": str(uuid4())}
+    answers = [
+        (200, office.post(path(row), rows | sent | {"photo": photo})),
+        (422, office.post(path(row), rows | sent | {"key": str(uuid4())})),
+        (422, office.post(path(row), rows | sent | {"photo": SimpleUploadedFile("a.jpg", b"<")})),
+    ]
+    for status, answer in answers:
+        page = text_of(answer)
+        assert answer.status_code == status
+        assert ('value="Siti Aminah"' in page, 'value="Budi"' in page) == (True, True)
+        # Nobody has judged a row that is still being typed.
+        assert page.count("l-error") == 0
+    assert "Fotonya tersimpan" in text_of(answers[0][1])
+    assert (ReportFile.objects.count(), Attendance.objects.count()) == (1, 0)
+
+
 def test_a_file_that_is_no_photo_is_refused_in_words(office, row):
     file = SimpleUploadedFile("daftar.jpg", b"<html>")
     answer = office.post(path(row), {"do": "foto", "key": str(uuid4()), "photo": file})

@@ -64,9 +64,13 @@ def paper(request: HttpRequest, pk: str, date: str) -> HttpResponse:
 
 
 def _photo(request: HttpRequest, row: Occurrence) -> HttpResponse:
+    """Rows that are half typed stay typed, whatever becomes of the photo."""
     upload, key = request.FILES.get("photo"), key_of(request.POST.get("key", ""))
+    typed = [Judged(line) for line in _lines(request)]
     if upload is None or key is None:
-        return _page(request, row, [], status=422, reason=_("Please choose a photo."))
+        return _page(
+            request, row, typed, typing=True, status=422, reason=_("Please choose a photo.")
+        )
     try:
         report_files.add_file(
             occurrence=row,
@@ -80,9 +84,13 @@ def _photo(request: HttpRequest, row: Occurrence) -> HttpResponse:
             now=timezone.now(),
         )
     except UploadRejected as error:
-        return _page(request, row, [], status=error.status, reason=" ".join(error.messages))
+        return _page(
+            request, row, typed, typing=True, status=error.status, reason=" ".join(error.messages)
+        )
     except NotPossible as error:
-        return _page(request, row, [], status=409, reason=error.message)
+        return _page(request, row, typed, typing=True, status=409, reason=error.message)
+    if typed:
+        return _page(request, row, typed, typing=True, kept_photo=True)
     return HttpResponseSeeOther(reverse("event_attendance_paper", args=[row.event_id, row.pk]))
 
 
@@ -105,8 +113,16 @@ def _choices(request: HttpRequest) -> dict[int, str]:
 
 
 def _page(
-    request: HttpRequest, row: Occurrence, left: list[Judged], *, recorded: int = 0, **more: Any
+    request: HttpRequest,
+    row: Occurrence,
+    left: list[Judged],
+    *,
+    recorded: int = 0,
+    typing: bool = False,
+    kept_photo: bool = False,
+    **more: Any,
 ) -> HttpResponse:
+    """`typing`: nobody has judged what is left yet, it was on the way to be typed."""
     boxes: list[dict[str, Any]] = [
         {
             "number": number,
@@ -124,8 +140,9 @@ def _page(
     )
     context = {
         "boxes": boxes,
-        "left": left,
+        "left": [] if typing else left,
         "recorded": recorded,
+        "kept_photo": kept_photo,
         "photos": photos.order_by("-created_at", "-pk")[:10],
         "photo_key": uuid4(),
         "ages": ages.age_groups().items(),

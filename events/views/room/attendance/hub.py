@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from districts.workspace import READS
-from events.attendance.organisations import organisations_of
+from events.attendance.organisations import organisations_of, people_of
 from events.attendance.totals import totals_of
 from events.models import CheckInDoor, Occurrence, Sex, Status
 from events.services import doors
@@ -37,6 +37,7 @@ def hub(request: HttpRequest, pk: str, date: str) -> HttpResponse:
         ],
         "organisations": lines,
         "organisations_came": sum(bool(line.came) for line in lines),
+        "for_organisations": people_of(lines),
         "more": {name: path for name in MORE if (path := _path(name, row))},
     } | door_context(row)
     return page(request, row, "hub", context)
