@@ -1,8 +1,4 @@
-"""Where people act on a proposed number without the admin, on a phone.
-
-A stand-in decides; whoever holds any other role of the office passes the question on to the
-number's owner.
-"""
+"""Where the keepers of an office's channels, stand-ins too, decide on a number without the admin."""
 
 from typing import Any
 
@@ -16,26 +12,26 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from districts.channel_forms import ReasonForm
-from districts.channel_reach import changes_to_pass_on
+from districts.channel_reach import changes_within_reach
 from districts.channel_words import differences
 from districts.models import ChannelChange
 from districts.owner_link import new_owner_link
 from districts.scoping import district_for_request
 from districts.services import channels as services
 from districts.services.channel_values import snapshot
-from districts.services.second_person import may_ask_owner, standing
+from districts.services.memberships import active_memberships
+from districts.services.second_person import standing
 from districts.workspace import Room, kept_out, register_room
 
 MOST_SHOWN = 20
 WAITING = ChannelChange.Status.WAITING
-DECISIONS = {"approve", "reject"}
 
 
 class ChannelDesk(LoginRequiredMixin, View):
     """The changes that wait for this person, with what was and what would be.
 
-    Whoever holds no role in this office, and keeps no channels of it, gets 404; the proposer of a
-    change, and who decides on none, gets 403.
+    Whoever keeps no channels of this office gets 404, or 403 with the reason if they hold another
+    role in it; the proposer of a change gets 403.
     """
 
     http_method_names = ["get", "head", "post"]
@@ -55,17 +51,8 @@ class ChannelDesk(LoginRequiredMixin, View):
         number = request.POST.get("change", "")
         if not number.isascii() or not number.isdigit() or len(number) > 18:
             raise Http404
-        change = get_object_or_404(changes_to_pass_on(request), pk=int(number))
+        change = get_object_or_404(changes_within_reach(request), pk=int(number))
         act = request.POST.get("act")
-        if act in DECISIONS and not self.decides:
-            # A stand-in's days may have ended while the page stood open.
-            return self._show(
-                403,
-                _(
-                    "You do not decide on numbers today; nothing was changed. Whoever stands in "
-                    "does so for certain days. Ask the administrator of the office to add some."
-                ),
-            )
         try:
             if act == "link":
                 return self._show(asked=change, **new_owner_link(request, change))
@@ -87,16 +74,24 @@ class ChannelDesk(LoginRequiredMixin, View):
         return redirect("channel_desk")
 
     def _kept_out(self) -> HttpResponse | None:
-        """Where the second factor asks first, its answer."""
-        office = district_for_request(self.request)
-        if office is None or not may_ask_owner(self.request.user, office):
+        """The answer to who decides on no numbers here; where the second factor asks, its own."""
+        office, person = district_for_request(self.request), self.request.user
+        if office is None:
             raise Http404
-        self.decides = bool(standing(self.request.user, office))
-        return kept_out(self.request)
+        if standing(person, office):
+            return kept_out(self.request)
+        if not active_memberships(person, office).exists():
+            raise Http404
+        # A stand-in's days may have ended while the page stood open.
+        fault = _(
+            "You do not decide on numbers today; nothing was changed. Whoever stands in "
+            "does so for certain days. Ask the administrator of the office to add some."
+        )
+        return render(self.request, self.template_name, {"fault": fault}, status=403)
 
     def _show(self, status: int = 200, fault: str = "", **context: Any) -> HttpResponse:
         waiting = (
-            changes_to_pass_on(self.request)
+            changes_within_reach(self.request)
             .filter(status=WAITING)
             .exclude(proposed_by=self.request.user)
             .order_by("proposed_at", "pk")[:MOST_SHOWN]
@@ -110,14 +105,16 @@ class ChannelDesk(LoginRequiredMixin, View):
             }
             for change in waiting
         ]
-        context |= {"cards": cards, "fault": fault, "decides": self.decides}
+        context |= {"cards": cards, "fault": fault}
         return render(self.request, self.template_name, context, status=status)
 
 
 def waits(request: HttpRequest) -> bool:
-    """Say whether a number that somebody else proposed waits in this office."""
+    """Say whether a number that somebody else proposed waits for this person in this office."""
     changes = ChannelChange.objects.for_district(request.district).filter(status=WAITING)
-    return changes.exclude(proposed_by=request.user).exists()
+    return changes.exclude(proposed_by=request.user).exists() and bool(
+        standing(request.user, request.district)
+    )
 
 
 register_room(Room(45, "channel_desk", gettext_lazy("Numbers to confirm"), waits))

@@ -11,7 +11,7 @@ from districts.channel_view import serves
 from districts.hours import local_date
 from districts.models import Channel, ChannelChange, District
 from districts.scoping import district_for_request
-from districts.services.second_person import districts_kept_by, may_ask_owner, standing
+from districts.services.second_person import districts_kept_by, standing
 
 STATES = ("verified", "overdue", "unverified", "waiting", "hidden")
 
@@ -45,18 +45,6 @@ def channels_within_reach(request: HttpRequest) -> QuerySet:
 
 def changes_within_reach(request: HttpRequest) -> QuerySet:
     return ChannelChange.objects.filter(district__in=offices_within_reach(request)).select_related(
-        "district", "channel__organisation", "proposed_by"
-    )
-
-
-def changes_to_pass_on(request: HttpRequest) -> QuerySet:
-    """The changes within reach; for who holds another role here, those of this office alone."""
-    office = district_for_request(request)
-    if office is None or standing(request.user, office):
-        return changes_within_reach(request)
-    if not may_ask_owner(request.user, office):
-        return ChannelChange.objects.none()
-    return ChannelChange.objects.for_district(office).select_related(
         "district", "channel__organisation", "proposed_by"
     )
 

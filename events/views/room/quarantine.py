@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from districts.workspace import READS, show
 from events.attendance.access import may_judge
-from events.models import Occurrence, Status
+from events.models import Occurrence
 from events.services import syncing
+from events.told_facts import lines_of, people_in
 from events.views.room.access import number_in
 from events.views.room.attendance.frame import key_of, people_page
 from events.views.room.listing import page_of
@@ -73,14 +74,14 @@ def _page(
     keys = {key for body in told.values() if (key := key_of(str(body.get("occurrence", ""))))}
     dates = Occurrence.objects.for_district(request.district).select_related("event")
     sessions = {str(row.key): row for row in dates.filter(key__in=keys)}
+    people = people_in(told, request.district)
     lines = [
         {
             "fact": fact,
             "kind": KINDS.get(fact.kind, fact.kind),
             "session": sessions.get(str(told[fact.pk].get("occurrence", ""))),
-            "person": _name(told[fact.pk]),
+            "told": lines_of(fact.kind, told[fact.pk], people),
             "note": (typed or {}).get(fact.pk, ""),
-            "status": dict(Status.choices).get(told[fact.pk].get("status", ""), ""),
         }
         for fact in page
     ]
@@ -98,8 +99,3 @@ def _page(
 def _told(fact: Any) -> dict[str, Any]:
     body = (fact.body or {}).get("body")
     return body if isinstance(body, dict) else {}
-
-
-def _name(body: dict[str, Any]) -> str:
-    person = body.get("person")
-    return str(person.get("name", ""))[:120] if isinstance(person, dict) else ""

@@ -17,7 +17,7 @@ from districts.hours import local_date
 from districts.models import Channel, ChannelChange, District
 from districts.services.channel_history import log, remember
 from districts.services.channel_values import as_attributes, changed, clean_fields, snapshot
-from districts.services.second_person import may_ask_owner, standing
+from districts.services.second_person import standing
 from safeguards import tokens
 from safeguards.identifiers import refuse_identity_numbers
 
@@ -208,15 +208,12 @@ def verify(*, channel: Channel, actor: Any, now: datetime | None = None) -> Chan
 def issue_owner_link(*, change: ChannelChange, actor: Any, now: datetime | None = None) -> str:
     """Return a new one-time link token for the channel's owner; an older one stops working.
 
-    Only its digest is kept, so that it can be shown once. Valid for seven days. Never for the
-    proposer, who could answer it signed out: whoever passes it on is the other person. Raises
+    Only its digest is kept, so that it can be shown once. Valid for seven days. Only for who may
+    decide on the change themselves: whoever holds the link could answer it signed out. Raises
     NotAllowed, SamePerson or AlreadyDecided.
     """
     now = now or timezone.now()
-    if not may_ask_owner(actor, change.district, now):
-        raise NotAllowed
-    if change.proposed_by_id == actor.pk:
-        raise SamePerson
+    _check_second_person(change, actor, now)
     token = tokens.new_token()
     issued = ChannelChange.objects.filter(pk=change.pk, status=Status.WAITING).update(
         owner_token_digest=tokens.digest(token),

@@ -42,18 +42,6 @@ def standing(actor: Any, district: District, now: datetime | None = None) -> str
     return ""
 
 
-def may_ask_owner(actor: Any, district: District, now: datetime | None = None) -> bool:
-    """Say whether the actor may pass a question on to a number's owner.
-
-    Whoever holds any role in the office may, so that one who keeps its channels alone has a way;
-    besides them, whoever may keep its channels. Never the proposer: that is for the service.
-    """
-    if actor is None or not actor.is_authenticated or not actor.is_active:
-        return False
-    held = Membership.objects.for_district(district).filter(user=actor, ended_at__isnull=True)
-    return held.exists() or bool(standing(actor, district, now))
-
-
 def districts_kept_by(actor: Any, now: datetime | None = None) -> QuerySet:
     """The districts whose channels the actor may keep."""
     everything = District.objects.all()
