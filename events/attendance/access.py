@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from districts.models import Membership
-from events.models import Event, EventState
+from events.models import Attendance, Certificate, Event, EventState, Participant
 from events.services.planning import APPROVERS, PLANNERS
 
 
@@ -34,6 +34,21 @@ def recordable(user: Any, memberships: Iterable[Membership]) -> Q:
         return Q()
     mine = Q(organiser__in=groups_of(held)) | (Q(proposed_by=user) if held else Q(pk__in=[]))
     return mine & (Q(approved_at__isnull=False) | ~Q(state=EventState.CANCELLED))
+
+
+def may_tell_anew(user: Any, memberships: Iterable[Membership], known: Participant) -> bool:
+    """Whether the user writes other words for a person: the office, and who wrote all of it.
+
+    Of somebody on lists of others, or named on a certificate, others rely on the words.
+    """
+    memberships = list(memberships)
+    if user.is_superuser or may_judge(memberships):
+        return True
+    if Certificate.objects.standing().filter(participant=known).exists():
+        return False
+    mine = Event.objects.filter(recordable(user, memberships))
+    rows = Attendance.objects.for_district(known.district_id).standing().filter(participant=known)
+    return not rows.exclude(occurrence__event__in=mine).exists()
 
 
 def groups_of(memberships: Iterable[Membership]) -> set[int]:

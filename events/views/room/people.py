@@ -1,6 +1,6 @@
 """`/ruang/orang/`: people of the office, one of them, and what they have a right to."""
 
-from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,24 +11,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from districts.forms.opened import again, compared
 from districts.sharing.share import qr_squares
 from districts.workspace import READS, show
 from events.attendance import ages
 from events.attendance.duplicates import candidates_for
 from events.attendance.people import people_of, visits_of
-from events.attendance.places import places_of
-from events.forms.room.known_person import KnownPersonForm, SearchForm
-from events.models import Attendance, Participant
+from events.forms.room.known_person import SearchForm
+from events.models import Participant
 from events.models.merge import UNDO_DAYS
-from events.services import merging, participants
-from events.services.planning import settings_of
+from events.services import merging
 from events.views.room.access import only_judges
 from events.views.room.attendance.frame import people_page
 from events.views.room.listing import page_of
+from events.views.room.told_anew import tell_anew
 from safeguards import audit
 from safeguards.facts import Refused
-from safeguards.lost_updates import Outdated
 from safeguards.services.persons import erase_person, export_person
 from safeguards.views import HttpResponseSeeOther
 
@@ -80,39 +77,8 @@ def person(request: HttpRequest, key: UUID) -> HttpResponse:
 @people_page(*READS, "POST")
 def correct(request: HttpRequest, key: UUID) -> HttpResponse:
     known = _known(request, key)
-    fixed = {
-        "places": places_of(request.district),
-        "names_minors": settings_of(request.district).names_minors,
-    }
-    form = KnownPersonForm(request.POST if request.method == "POST" else None, known=known, **fixed)
-    if request.method != "POST":
-        return _page(request, "correct", known, form=form)
-    if not form.is_valid():
-        return _page(request, "correct", known, status=422, form=form)
-    last: Attendance | None = visits_of(known).first()
-    if last is None:
-        reason = _("This person is on no list any more. Erase them instead.")
-        return _page(request, "correct", known, status=409, form=form, reason=reason)
-    try:
-        participants.correct(
-            participant=known,
-            # What the form does not ask for stays as it is.
-            person=replace(form.person(known.key), organisation=known.organisation_id),
-            occurrence=last.occurrence,
-            actor=request.user,
-            now=timezone.now(),
-            opened=form.cleaned_data["opened"],
-        )
-    except Refused as error:
-        return _page(request, "correct", known, status=error.http, form=form, reason=error.reason)
-    except Outdated:
-        stands = participants.who_stays(_known(request, key))
-        typed = again(request.POST, participants.words_of(stands))
-        form = KnownPersonForm(typed, known=stands, **fixed)
-        more = {"form": form, "is_outdated": True, "compared": compared(form, form.initial)}
-        return _page(request, "correct", stands, status=409, **more)
-    messages.success(request, _("Corrected."))
-    return HttpResponseSeeOther(reverse("event_person", args=[known.key]))
+    back = reverse("event_person", args=[known.key])
+    return tell_anew(request, known, page=partial(_page, request, "correct", back=back), done=back)
 
 
 @people_page(*READS, "POST")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from districts.forms.opened import again, compared
 from districts.workspace import READS
+from events.attendance.access import may_tell_anew
 from events.attendance.persons import Person
 from events.forms.room.attendance import REASONS, CorrectionForm
 from events.models import Attendance, Occurrence, Status
@@ -30,7 +31,7 @@ SHOWN = 20
 @people_page(*READS, "POST")
 def correct(request: HttpRequest, pk: str, date: str, person: str) -> HttpResponse:
     row = own_date(request, pk, date)
-    known = _known(row, person)
+    known = known_here(row, person)
     if request.method != "POST":
         return _page(request, row, known, CorrectionForm(initial=_initial(known)))
     form = CorrectionForm(None if too_large(request) else request.POST, initial=_initial(known))
@@ -50,7 +51,7 @@ def correct(request: HttpRequest, pk: str, date: str, person: str) -> HttpRespon
             source=replace(source, opened=form.cleaned_data["opened"]),
         )
     except Outdated:
-        return _outdated(request, row, _known(row, person))
+        return _outdated(request, row, known_here(row, person))
     if outcome.status not in KEPT:
         return _page(
             request, row, known, form, status=outcome.http, reason=outcome.reason,
@@ -58,19 +59,20 @@ def correct(request: HttpRequest, pk: str, date: str, person: str) -> HttpRespon
         )  # fmt: skip
     if outcome.response.get("applied") is False:
         reason = _("Your correction is kept, but a later one holds. Nothing has changed here.")
-        return _page(request, row, _known(row, person), form, status=409, reason=reason)
+        return _page(request, row, known_here(row, person), form, status=409, reason=reason)
     messages.success(request, _("Corrected. The office can see what it was before."))
     roll = reverse("event_roll", args=[row.event_id, row.pk])
     return HttpResponseSeeOther(f"{roll}#orang-{known.participant.key}")
 
 
-def _known(row: Occurrence, person: str) -> Attendance:
+def known_here(row: Occurrence, person: str) -> Attendance:
+    """Who was written down at this date; raises Http404."""
     key = key_of(person)
     who = participants.known_as(row.district_id, key) if key is not None else None
     if who is None or not who.name:
         raise Http404
-    rows = who.attendance.filter(occurrence=row)
-    return get_object_or_404(rows.select_related("participant__organisation", "recorded_by"))
+    beside = ("participant__organisation", "participant__region", "recorded_by")
+    return get_object_or_404(who.attendance.filter(occurrence=row).select_related(*beside))
 
 
 def _initial(known: Attendance) -> dict[str, Any]:
@@ -100,6 +102,7 @@ def _page(
     labels = dict(Status.choices)
     context = {
         "known": known,
+        "may_rename": may_tell_anew(request.user, request.roles, known.participant),
         "form": form,
         "corrections": [
             {

@@ -6,6 +6,7 @@ from events.views.room.attendance.door import door, paper, qr, wall
 from events.views.room.attendance.headcount import headcount
 from events.views.room.attendance.hub import hub
 from events.views.room.attendance.organisations import organisations
+from events.views.room.attendance.renaming import rename
 from events.views.room.attendance.roll import roll, state
 from events.views.room.attendance.scanning import scan
 
@@ -17,6 +18,7 @@ urlpatterns = [
     re_path(rf"{DATE}/panggil/\Z", roll, name="event_roll"),
     re_path(rf"{DATE}/panggil/keadaan\.json\Z", state, name="event_roll_state"),
     re_path(rf"{DATE}/panggil/{PERSON}/\Z", correct, name="event_roll_person"),
+    re_path(rf"{DATE}/panggil/{PERSON}/ubah/\Z", rename, name="event_roll_rename"),
     re_path(rf"{DATE}/hitung/\Z", headcount, name="event_headcount"),
     re_path(rf"{DATE}/lembaga/\Z", organisations, name="event_organisations"),
     re_path(rf"{DATE}/pintu/\Z", door, name="event_door"),
