@@ -17,6 +17,7 @@ REREAD_AFTER_SECONDS = 1.0
 REMEMBERED_SECONDS = 60.0
 
 _lock = threading.Lock()
+_told: list[Callable[[], None]] = []
 _known: tuple[int, float] | None = None
 _remembered: dict[Hashable, tuple[int, float, Any]] = {}
 
@@ -67,6 +68,12 @@ def bump(reason: str) -> None:
     transaction.on_commit(lambda: _advance(reason), robust=True)
 
 
+def on_advance(tell: Callable[[], None]) -> None:
+    """Call `tell` in this process whenever it has made every cached page stale."""
+    if tell not in _told:
+        _told.append(tell)
+
+
 def forget() -> None:
     """Make the next ``current()`` read the database: after a fork, and between tests."""
     global _known
@@ -81,3 +88,5 @@ def _advance(reason: str) -> None:
         Generation.objects.bulk_create([Generation(pk=1)], ignore_conflicts=True)
         Generation.objects.filter(pk=1).update(**changed)
     forget()
+    for tell in _told:
+        tell()

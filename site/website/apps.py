@@ -10,5 +10,5 @@ class WebsiteConfig(AppConfig):
     verbose_name = _("Lindungi")
 
     def ready(self):
-        from website import clock  # noqa: F401
+        from website import clock, front_cache  # noqa: F401
         from website.requests import sessions  # noqa: F401
