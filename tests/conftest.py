@@ -2,6 +2,7 @@
 
 import gc
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import hypothesis
@@ -9,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import timezone
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from events import listing
@@ -101,6 +103,17 @@ def _nothing_remembered(request, monkeypatch):
         drawn.cache_clear()
     yield
     generation.forget()
+
+
+@pytest.fixture
+def in_2026(monkeypatch):
+    """The clock goes on from 26 November 2026, whatever day it is: for tests that name days.
+
+    Django's clock alone: what counts seconds (signatures, cookies) goes by the machine's.
+    """
+    ahead = timezone.now() - datetime(2026, 11, 26, 3, 0, tzinfo=UTC)
+    now = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: now() - ahead)
 
 
 @pytest.hookimpl(tryfirst=True)

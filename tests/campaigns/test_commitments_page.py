@@ -19,7 +19,7 @@ from tests.factories.commitments import make_commitment, make_owner
 from tests.factories.people import make_member
 from tests.factories.places import make_district, national
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2026")]
 MOST_QUERIES = 6
 PATH = "/komitmen/"
 

@@ -11,7 +11,7 @@ from districts.services import channels as services
 from tests.factories.channels import make_channel, make_office, make_placeholder
 from tests.factories.places import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2026")]
 
 
 def signed_in(user, host: str) -> Client:

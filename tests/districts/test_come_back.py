@@ -10,7 +10,7 @@ from tests.factories.events import make_terms
 from tests.factories.places import PASSWORD, make_district, make_user
 from tests.factories.planning import client_of, typed_plan
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2026")]
 PLAN = "/ruang/kalender/usul/"
 OURS = {"Origin": "http://klaten.localhost"}
 

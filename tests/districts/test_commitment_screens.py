@@ -20,7 +20,7 @@ from tests.factories.channels import make_office
 from tests.factories.commitments import make_commitment, make_owner
 from tests.factories.places import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2026")]
 SOON = date(2027, 6, 30)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

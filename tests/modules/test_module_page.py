@@ -284,6 +284,7 @@ def test_a_short_module_is_as_light_as_every_page(klaten):
     assert styles + weight(f"/modul/a/{lesson.slug}/") <= PAGE_BYTES
 
 
+@pytest.mark.usefixtures("in_2026")
 @pytest.mark.parametrize("slug", sorted(path.parent.name for path in CONTENT.glob("*/modul.yaml")))
 def test_the_shelf_says_about_what_the_texts_of_a_module_weigh(klaten, slug):
     parent = below(klaten, ModuleIndexPage)
