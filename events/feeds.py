@@ -129,13 +129,11 @@ def calendar_name(district: District) -> str:
 
 def series_feed(district: District, slug: str, *, flat: bool) -> Feed | None:
     """The feed of one series and of what it went on as; None where the public knows no such."""
-    event = (
-        Event.objects.for_district(district)
-        .public()
-        .select_related("region__parent", "organiser")
-        .filter(slug=slug)
-        .first()
-    )
+    events = Event.objects.for_district(district).select_related("region__parent", "organiser")
+    event = events.public().filter(slug=slug).first()
+    if event is None and (hidden := events.filter(slug=slug).first()) is not None:
+        # A part of it is read again by the office; the others stand.
+        event = events.public().filter(chain=hidden.chain).order_by("starts_at").last()
     if event is None:
         return None
     with translation.override(settings.LANGUAGE_CODE):

@@ -13,6 +13,7 @@ from events.models import Event, Occurrence, Registration, Reminder
 from events.moments import moment_of, public_address
 from events.services.feed_entries import public_told
 from events.services.private_links import LINK
+from events.stood import as_it_stood
 from events.words import member_wording, public_wording
 
 What = Reminder.What
@@ -20,7 +21,7 @@ What = Reminder.What
 
 def made_mail(reminder: Reminder) -> EmailMultiAlternatives:
     """The message of a row, to one person; who proposed a session reads all of it."""
-    registration, row = reminder.registration, reminder.occurrence
+    registration, row = reminder.registration, as_it_stood(reminder.occurrence)
     event = row.event
     if registration is None:
         to, language = reminder.member.email, event.district.default_language
@@ -86,7 +87,7 @@ def _subject(reminder: Reminder, registration: Any) -> str:
     waits = registration is not None and registration.state == Registration.State.WAITING
     return {
         What.SOON: _("Soon: %(title)s"),
-        What.MOVED: _("Moved: %(title)s"),
+        What.MOVED: _("Changed: %(title)s"),
         What.CANCELLED: _("Cancelled: %(title)s"),
         What.PROMOTED: _("A place became free: %(title)s"),
         What.REMOVED: _("Your registration was cancelled: %(title)s"),

@@ -124,6 +124,13 @@ def dates_on(event: Event, day: date) -> tuple[list[Occurrence], list[Occurrence
     return [one for one in found if one.day == day], [one for one in found if one.day != day]
 
 
+def elsewhere(event: Event, day: date) -> Occurrence | None:
+    """A date of this day in another part of the series: what is printed has the old address."""
+    dates = Occurrence.objects.shown().filter(Q(day=day) | Q(original_day=day))
+    dates = dates.filter(event__chain=event.chain, event__district=event.district_id)
+    return dates.exclude(event=event.pk).select_related("event").order_by("start", "pk").first()
+
+
 def came_to(event: Event, dates: Iterable[Occurrence], *, now: datetime) -> dict[int, int]:
     """Date → how many came, of public sessions that are over and whose report was accepted.
 

@@ -39,6 +39,8 @@ class Occurrence(DistrictRecord):
     is_public = models.BooleanField(default=False)
     is_national = models.BooleanField(default=False)
     facets = models.CharField(max_length=600, blank=True)
+    # Called off because the rule had it no more; it comes back where the rule has it again.
+    was_left_over = models.BooleanField(default=False)
     seats = models.PositiveIntegerField(_("places"), null=True, blank=True)
     taken = models.PositiveIntegerField(_("taken places"), default=0)
 

@@ -57,18 +57,29 @@ def lay_out(event: Event, *, extra: Iterable[datetime] = ()) -> list[Occurrence]
 
 
 def lay_out_again(
-    event: Event, *, before: Iterable[datetime], minutes: int, tz: str, now: datetime
+    event: Event,
+    *,
+    before: Iterable[datetime],
+    minutes: int,
+    tz: str,
+    now: datetime,
+    tells: bool = True,
 ) -> None:
     """Fit the rows to a changed rule, so that what hangs on a date goes with it.
 
     `before` are the starts, `minutes` the length and `tz` the zone until now. The same start
     keeps its row, then the same day, then the nth of what is left takes the nth new date. A date
     that was left out stays out. What remains without a date is cancelled where somebody registered,
-    else it goes. Dates that were moved or added one by one stay where somebody put them. Who
-    registered for a date that is elsewhere now is owed a mail.
+    else it goes; it comes back when the rule has its start again. Dates that were moved or added
+    one by one stay where somebody put them. Who registered for a date that is elsewhere now is owed
+    a mail; that one is off is told at once only where it `tells`.
     """
+    before = list(before)
     starts = expand(event.rrule, start=event.starts_at, tz=event.timezone)
     rows = list(event.occurrences.order_by("recurrence_id"))
+    moved = _taken_back(rows, set(starts))
+    # The address of a single date, which was told and printed, goes on leading to it.
+    keeps_day = not event.rrule and len(before) == 1 and event.is_public
     extras = [row for row in rows if row.is_extra]
     if len(starts) + len(extras) > MOST_DATES:
         raise BadRule(_("That is more than 1,000 dates. Choose an earlier end."))
@@ -87,11 +98,11 @@ def lay_out_again(
         Occurrence.objects.filter(pk=row.pk).update(
             recurrence_id=datetime(1900, 1, 1, tzinfo=now.tzinfo) + timedelta(seconds=number)
         )
-    moved = []
     for row, start in pairs:
         was, stays = row.start, row.is_moved
         row.recurrence_id = start
-        _on_day_of(row, event.timezone)
+        if not keeps_day:
+            _on_day_of(row, event.timezone)
         length = length_of(row)
         placed(
             row,
@@ -105,7 +116,7 @@ def lay_out_again(
     owe_all_moved(moved, round_=event.sequence + 1, now=now)
     for row in left:
         if row.pk is not None:
-            _left_over(row, tz=event.timezone, now=now)
+            _left_over(row, tz=event.timezone, now=now, tells=tells)
     for row in extras:
         length = length_of(row)
         follows = length == minutes and row.start > now and not row.changed_at
@@ -126,15 +137,25 @@ def _on_day_of(row: Occurrence, tz: str) -> Occurrence:
     return row
 
 
-def _left_over(row: Occurrence, *, tz: str, now: datetime) -> None:
+def _taken_back(rows: list[Occurrence], starts: set[datetime]) -> list[Occurrence]:
+    """Of dates that a rule had left out, those that it has again."""
+    found = [row for row in rows if row.was_left_over and row.recurrence_id in starts]
+    for row in found:
+        row.is_extra = row.is_cancelled = row.was_left_over = False
+        row.note = ""
+    return found
+
+
+def _left_over(row: Occurrence, *, tz: str, now: datetime, tells: bool) -> None:
     """Delete a date that the rule has no more, or keep it as one that was added by itself."""
     took_place = row.start <= now
     if not took_place and not _is_kept(row):
         row.delete()
         return
     if not took_place and not row.is_cancelled:
-        owe_cancelled(Occurrence.objects.filter(pk=row.pk), now=now)
-        row.is_cancelled, row.changed_at = True, now
+        if tells:
+            owe_cancelled(Occurrence.objects.filter(pk=row.pk), now=now)
+        row.is_cancelled, row.was_left_over, row.changed_at = True, True, now
         row.note = row.note or _("The way it repeats was changed.")
     row.is_extra = True
     placed(row, start=row.start, minutes=length_of(row), tz=tz)

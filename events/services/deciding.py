@@ -13,7 +13,7 @@ from events.models import STANDING, Event, EventChange, EventState
 from events.services.bookkeeping import NotPossible, Stale, locked, noted
 from events.services.judging import shows_guarded
 from events.services.planning import APPROVERS
-from events.services.reminding import owe_cancelled
+from events.services.reminding import owe_cancelled, owe_left_over
 from events.services.returning import stand_again
 
 Verb = EventChange.Verb
@@ -52,7 +52,9 @@ def approve(
         if event.state not in (EventState.PROPOSED, EventState.CHANGES):
             raise NotPossible(_("This session is decided already."))
         event.state, event.approved_by, event.approved_at = EventState.APPROVED, actor, now
-        event.stood = None
+        if event.stood:
+            event.stood = None
+            owe_left_over(event, now=now)
         noted(event, verb=Verb.APPROVED, actor=actor, now=now, schedule=False)
         if publish:
             _may_be_shown(event)
@@ -111,7 +113,7 @@ def cancel(*, event: Event, actor: Any, version: int, note: str, now: datetime) 
             raise PermissionDenied
         if event.state == EventState.CANCELLED:
             raise NotPossible(_("This session is cancelled already."))
-        values = stand_again(event)
+        values = stand_again(event, now)
         to_come = event.occurrences.filter(start__gt=now, is_cancelled=False)
         owe_cancelled(to_come, now=now)
         if event.occurrences.filter(start__lte=now).exists():

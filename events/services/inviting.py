@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from districts.models import District
@@ -68,38 +68,36 @@ def revoke_link(*, invited: InvitedOrganisation, actor: Any, now: datetime) -> N
 def find(*, district: District, token: str, now: datetime) -> InvitedOrganisation:
     """The organisation this token was made for; raises InvitedOrganisation.DoesNotExist.
 
-    Where its session is over and goes on in a later one of its series, the link goes on there.
+    Where its session is over and goes on in a later one of its series, it is the organisation as
+    that one invites it. `link` is the primary key of the row that holds the token.
     """
     rows = InvitedOrganisation.objects.for_district(district).select_related(
         "event__district__site", "event__region__parent", "event__organiser"
     )
     found = rows.get(token_digest=digest(token))
     last = last_date(found.event)
-    if last is None or last.end > now:
-        return found
-    return _handed_on(found, rows, now)
+    goes_on = None if last is not None and last.end > now else _later(found, rows, now)
+    mine = goes_on or found
+    mine.link, mine.linked_as = found.pk, found.token_digest
+    return mine
 
 
-def _handed_on(invited: InvitedOrganisation, rows: QuerySet, now: datetime) -> InvitedOrganisation:
-    """The same organisation in what its series became, with the link; itself if in none."""
-    later = rows.filter(
-        event__chain=invited.event.chain,
-        label=invited.label,
-        token_digest="",
-        event__state__in=STANDING,
-        event__occurrences__end__gt=now,
-        event__occurrences__is_cancelled=False,
-    ).order_by("event__occurrences__start")
-    heir = later.first()
-    if heir is None:
-        return invited
-    with transaction.atomic():
-        stored, mine = invited.token_digest, InvitedOrganisation.objects.filter(pk=invited.pk)
-        if not mine.filter(token_digest=stored).update(token_digest=""):
-            raise InvitedOrganisation.DoesNotExist
-        InvitedOrganisation.objects.filter(pk=heir.pk).update(token_digest=stored)
-    heir.token_digest = stored
-    return heir
+def _later(
+    invited: InvitedOrganisation, rows: QuerySet, now: datetime
+) -> InvitedOrganisation | None:
+    """The same organisation in what its series became, where that has a date to come."""
+    coming = Occurrence.objects.filter(
+        event=OuterRef("event"), is_cancelled=False, end__gt=now
+    ).order_by("start")
+    parts = rows.filter(
+        event__chain=invited.event.chain, event__state__in=STANDING, label=invited.label
+    )
+    return (
+        parts.annotate(next=Subquery(coming.values("start")[:1]))
+        .exclude(next=None)
+        .order_by("next")
+        .first()
+    )
 
 
 def why_closed(invited: InvitedOrganisation, last: Occurrence | None, now: datetime) -> str:
@@ -131,8 +129,18 @@ def answer(
         mine.answer, mine.answered_at = answer, now
         mine.people, mine.role = (people, role) if comes else (None, "")
         mine.save(update_fields=["answer", "answered_at", "people", "role"])
+        _repeat_later(mine)
         _note("invitation.answered", mine, None, now)
         return mine
+
+
+def _repeat_later(mine: InvitedOrganisation) -> None:
+    """The answer to a series holds for what it became as well, until there is another one."""
+    later = InvitedOrganisation.objects.filter(
+        event__chain=mine.event.chain, label=mine.label, event__starts_at__gt=mine.event.starts_at
+    )
+    told = {name: getattr(mine, name) for name in ("answer", "answered_at", "people", "role")}
+    later.filter(Q(answered_at=None) | Q(answered_at__lt=mine.answered_at)).update(**told)
 
 
 def withdraw(*, invited: InvitedOrganisation, now: datetime) -> None:
@@ -153,7 +161,9 @@ def _held(invited: InvitedOrganisation) -> InvitedOrganisation:
         .select_related("event__district")
         .get(pk=invited.pk)
     )
-    if not mine.token_digest or mine.token_digest != invited.token_digest:
+    holders = InvitedOrganisation.objects.filter(pk=getattr(invited, "link", invited.pk))
+    stored = getattr(invited, "linked_as", invited.token_digest)
+    if not stored or not holders.filter(token_digest=stored).exists():
         raise NotPossible(_("This link was replaced by another one."))
     return mine
 

@@ -13,7 +13,7 @@ from events.services.bookkeeping import NotPossible, locked, noted
 from events.services.dates import KEEPS, new_row, placed
 from events.services.deciding import is_approver
 from events.services.reminding import owe_cancelled, owe_moved
-from events.services.returning import back_to_the_office, words_of
+from events.services.returning import back_to_the_office, snapshot
 
 Verb = EventChange.Verb
 
@@ -37,6 +37,7 @@ def move_date(
     """
     with transaction.atomic():
         event, row = _held(occurrence, actor, version)
+        stood = snapshot(event)
         before, words = row.start, {"title": title, "venue": venue}
         changed = {
             name: [getattr(row, name), word]
@@ -48,7 +49,7 @@ def move_date(
         row.changed_at, row.is_cancelled = now, False
         row.save()
         if "title" in changed:
-            back_to_the_office(event, actor, stood=words_of(event), now=now)
+            back_to_the_office(event, actor, stood=stood)
         owe_moved(row, round_=event.sequence + 1, now=now)
         noted(
             event,
@@ -101,13 +102,14 @@ def add_date(
         _may(actor, event)
         if event.occurrences.count() >= MOST_DATES:
             raise NotPossible(_("That is more than 1,000 dates. Choose an earlier end."))
+        stood = snapshot(event)
         row = new_row(event, start, extra=True)
         try:
             with transaction.atomic():
                 row.save()
         except IntegrityError as error:
             raise NotPossible(_("The session has a date at that time already.")) from error
-        back_to_the_office(event, actor, stood=words_of(event), now=now)
+        back_to_the_office(event, actor, stood=stood)
         noted(event, verb=Verb.DATE_ADDED, actor=actor, now=now, day=row.day)
         return row
 

@@ -14,6 +14,7 @@ from districts.models import District, Role
 from districts.services.memberships import active_memberships
 from events.guarding import is_guarded, members_kinds
 from events.models import (
+    STANDING,
     CalendarSettings,
     Event,
     EventChange,
@@ -28,7 +29,8 @@ from events.services import dates
 from events.services.bookkeeping import NotPossible, locked, noted
 from events.services.continuing import the_rest
 from events.services.judging import has_to_be_guarded
-from events.services.returning import back_to_the_office, words_of
+from events.services.reminding import owe_all_moved
+from events.services.returning import back_to_the_office, needs_approval, snapshot
 from events.services.single import settle
 from events.services.slugs import free_slug
 
@@ -130,7 +132,7 @@ def edit(
         event = locked(event, version=version)
         if event.state == EventState.CANCELLED:
             raise NotPossible(_("A cancelled session can't be changed. Copy it instead."))
-        stood = words_of(event)
+        stood = snapshot(event)
         rule = values.get("rrule", event.rrule)
         values = values | {
             "rrule": normalised(rule, tz=values.get("timezone", event.timezone)) if rule else ""
@@ -147,15 +149,18 @@ def edit(
             values = the_rest(event, values, starts=before, at=at, now=now)
             if event.occurrences.filter(recurrence_id__lt=at).exists():
                 event = _split(event, since=since, starts=before, actor=actor, now=now)
+                stood = snapshot(event)
             before = [start for start in before if start >= at]
         _apply(event, values)
         if moves:
-            dates.lay_out_again(event, before=before, minutes=minutes, tz=tz, now=now)
+            tells = event.state in STANDING and not needs_approval(event, actor)
+            dates.lay_out_again(event, before=before, minutes=minutes, tz=tz, now=now, tells=tells)
+        _owe_another_place(event, changed, now=now)
         _accompany(event, company)
         if event.guarded:
             # It may be said to everybody now; what has to be guarded is, when it is noted.
             event.guarded = has_to_be_guarded(event)
-        back_to_the_office(event, actor, stood=stood, now=now)
+        back_to_the_office(event, actor, stood=stood)
         noted(
             event,
             verb=EventChange.Verb.EDITED,
@@ -220,9 +225,10 @@ def _split(
     follower.pk, follower._state.adding = None, True
     follower.key, follower.uid = uuid4(), f"{uuid4()}@{event.district.site.hostname}"
     follower.slug = ""
-    follower.version, follower.sequence = 0, 0
+    # What other calendars hold of its dates has the number until now: it only grows.
+    follower.version, follower.sequence = 0, event.sequence
     follower.request_key = None
-    follower.created_at = follower.modified_at = now
+    follower.created_at, follower.modified_at = now, max(now, event.modified_at)
     follower.slug = free_slug(follower)
     follower.save()
     follower.told_before = event.told_before
@@ -236,7 +242,7 @@ def _split(
         for row in copies:
             row.pk, row._state.adding, row.event = None, True, follower
             if isinstance(row, InvitedOrganisation):
-                # The link goes over when the first part is over: `inviting.find`.
+                # The link leads on when the first part is over: `inviting.find`.
                 row.token_digest = ""
         model.objects.bulk_create(copies)
     return follower
@@ -249,16 +255,10 @@ def _apply(event: Event, values: dict[str, Any]) -> None:
 
 def _accompany(event: Event, company: Company) -> None:
     if company.speakers is not None:
-        event.speakers.all().delete()
-        Speaker.objects.bulk_create(
-            [
-                Speaker(district_id=event.district_id, event=event, position=n, **row)
-                for n, row in enumerate(company.speakers)
-            ]
-        )
+        _let_speak(event, list(company.speakers))
     if company.invited is not None:
         rows = {row["label"]: row for row in company.invited}
-        event.invited.exclude(label__in=rows).delete()
+        _take_off(event, rows)
         known = set(event.invited.values_list("label", flat=True))
         InvitedOrganisation.objects.bulk_create(
             [
@@ -268,10 +268,49 @@ def _accompany(event: Event, company: Company) -> None:
             ]
         )
     if company.pages is not None:
-        event.pages.all().delete()
-        EventPage.objects.bulk_create(
-            [
-                EventPage(district_id=event.district_id, event=event, page_id=pk, position=n)
-                for n, pk in enumerate(dict.fromkeys(company.pages))
-            ]
+        wanted = list(dict.fromkeys(company.pages))
+        if wanted != list(event.pages.values_list("page_id", flat=True)):
+            event.pages.all().delete()
+            EventPage.objects.bulk_create(
+                [
+                    EventPage(district_id=event.district_id, event=event, page_id=pk, position=n)
+                    for n, pk in enumerate(wanted)
+                ]
+            )
+
+
+def _let_speak(event: Event, rows: list[Mapping[str, Any]]) -> None:
+    speakers = [
+        Speaker(district_id=event.district_id, event=event, position=n, **row)
+        for n, row in enumerate(rows)
+    ]
+    said = ("name", "organisation_id", "organisation_name", "topic")
+    told = [tuple(getattr(one, name) for name in said) for one in speakers]
+    if told != list(event.speakers.values_list(*said)):
+        event.speakers.all().delete()
+        Speaker.objects.bulk_create(speakers)
+
+
+def _take_off(event: Event, labels: Iterable[str]) -> None:
+    """Whoever has answered, or has a link, is taken back by name, not by a line that is missing."""
+    gone = event.invited.exclude(label__in=labels)
+    if known := gone.exclude(answer="", token_digest="").first():
+        raise NotPossible(
+            _(
+                "%(label)s has a link or has answered already. Write the name as it was, or take "
+                "the invitation back on the page of the invitations."
+            )
+            % {"label": known.label}
         )
+    gone.delete()
+
+
+def _owe_another_place(event: Event, changed: Mapping[str, Any], *, now: datetime) -> None:
+    """Tell whoever registered where the place or the length is another; `lay_out_again` tells of
+    another day or hour."""
+    rows = event.occurrences.filter(start__gt=now, is_cancelled=False)
+    if not {"minutes", "region", "address", "venue"} & set(changed):
+        return
+    if "minutes" not in changed:
+        rows = rows.filter(venue="")
+    owe_all_moved(rows, round_=event.sequence + 1, now=now)

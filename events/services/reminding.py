@@ -13,11 +13,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from events.models import (
     STANDING,
     CalendarSettings,
+    Event,
     EventState,
     Occurrence,
     Registration,
     Reminder,
 )
+from events.stood import as_it_stood
 from safeguards.ticks import register_tick
 
 What = Reminder.What
@@ -29,6 +31,12 @@ AT_A_TIME = 500
 def owe_cancelled(dates: QuerySet, *, now: datetime) -> None:
     """Tell whoever registered for one of these dates that it does not take place."""
     _owe(dates, What.CANCELLED, due_at=lambda _row: now, round_=lambda _row: minutes_of(now))
+
+
+def owe_left_over(event: Event, *, now: datetime) -> None:
+    """Tell whoever registered of dates that an approved change of the rule has no more."""
+    dates = event.occurrences.filter(was_left_over=True, is_cancelled=True, start__gt=now)
+    owe_cancelled(dates.exclude(reminders__what=What.CANCELLED), now=now)
 
 
 def owe_moved(row: Occurrence, *, round_: int, now: datetime) -> None:
@@ -127,30 +135,32 @@ def judged() -> QuerySet:
 def still_true(reminder: Reminder, now: datetime) -> bool:
     """Whether a mail of `judged` is to be sent as things are now."""
     row, mine = reminder.occurrence, reminder.registration
-    event = row.event
+    event, stood = row.event, as_it_stood(row)
     off = row.is_cancelled or event.state == EventState.CANCELLED
     if mine is not None and mine.state == Registration.State.CANCELLED:
         return reminder.what == What.REMOVED and not off and row.end > now
     if reminder.what == What.CANCELLED:
         return off and row.end > now
-    if off or row.start <= now:
+    if off or max(row.start, stood.start) <= now:
         return False
     if reminder.what == What.SOON:
         comes = mine is None or mine.state == Registration.State.IN
-        return comes and reminder.round == minutes_of(row.start)
+        return comes and reminder.round in {minutes_of(row.start), minutes_of(stood.start)}
     if reminder.what == What.MOVED:
         return not reminder.is_old
     return True
 
 
 def waits(reminder: Reminder) -> bool:
-    """Whether the office reads the session again: until it has, nobody is told when and what.
+    """Whether a mail tells what the office has to read first.
 
-    That a session is off, or a registration, waits for nothing.
+    What stood until then is told as it stood (`events.mail_words`): that a date is off, and that it
+    is near where the change leaves it when it was.
     """
-    if reminder.what in (What.CANCELLED, What.REMOVED):
+    row = reminder.occurrence
+    if row.event.state in STANDING or reminder.what in (What.CANCELLED, What.REMOVED):
         return False
-    return reminder.occurrence.event.state not in STANDING
+    return reminder.what == What.MOVED or row.start != as_it_stood(row).start
 
 
 def days_of(district_id: int) -> int:

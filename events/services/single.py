@@ -42,6 +42,6 @@ def settle(event: Event, values: dict[str, Any]) -> dict[str, Any]:
         if event.occurrences.filter(recurrence_id=row.start).exclude(pk=row.pk).exists():
             raise NotPossible(_("The session has a date at that time already."))
         event.starts_at, event.minutes = stands["starts_at"], stands["minutes"]
-        row.recurrence_id, row.original_day = row.start, row.day
+        row.recurrence_id = row.start
     row.save()
     return values

@@ -1,4 +1,4 @@
-"""Where the keepers of an office's channels, stand-ins too, decide on a number without the admin."""
+"""Where keepers of an office's channels, stand-ins too, decide on a number without the admin."""
 
 from typing import Any
 

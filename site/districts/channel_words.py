@@ -14,6 +14,7 @@ from districts.models import Channel, Organisation, Region, Term
 from districts.services.channel_values import PROPOSABLE
 
 LONGEST_HISTORY = 100
+LABELS = {"organisation": _("organisation")}
 VERBS = {
     "proposed": _("proposed"),
     "approved": _("approved"),
@@ -118,6 +119,6 @@ def _rows(
         new = wording.say(name, after)
         old = wording.say(name, before) if name in before else ""
         if new or old:
-            label = str(Channel._meta.get_field(name).verbose_name)
+            label = str(LABELS.get(name) or Channel._meta.get_field(name).verbose_name)
             rows.append(Difference(name, label[:1].upper() + label[1:], old, new))
     return rows

@@ -17,13 +17,17 @@ from safeguards import rates
 
 ASKS_PER_ADDRESS = 30
 WINDOW = timedelta(minutes=10)
+NUMBER = {"value", "display"}
+INTERNAL = {"source", "position"}
+OF_A_NEW_ONE = {"kind", "organisation", "hours", "cost", "region"}
 
 
 class OwnerAnswer(View):
     """Shows the number and who asks; a POST confirms or refuses it, once.
 
-    An unknown link is 404, an expired or used one 410; guessing is slowed down by address. Whoever
-    is signed in as the proposer is refused: the owner is the second person.
+    A change stands below what readers have now. An unknown link is 404, an expired or used one
+    410; guessing is slowed down by address. Whoever is signed in as the proposer is refused: the
+    owner is the second person.
     """
 
     http_method_names = ["get", "head", "post"]
@@ -62,19 +66,23 @@ class OwnerAnswer(View):
         change = services.change_of_link(token)
         before = snapshot(change.channel) if change.channel else {}
         values = before | change.fields
+        # Where a number stands already, one that was swapped is seen only beside it.
+        has_number = bool(before.get("value"))
+        rows = [
+            row
+            for row in differences(before, change.fields)
+            if (row.name not in INTERNAL if has_number else row.name in OF_A_NEW_ONE)
+        ]
+        swaps = has_number and bool(NUMBER & change.fields.keys())
         return render(
             request,
             self.template_name,
             {
-                "change": change,
                 "office": change.district.office_name,
-                "label": values.get("label", ""),
-                "display": values.get("display") or values.get("value", ""),
-                "rows": [
-                    row
-                    for row in differences(before, change.fields)
-                    if row.name in {"kind", "organisation", "hours", "cost", "region"}
-                ],
+                "edits": has_number and bool(rows),
+                "label": before.get("label") or values.get("label", ""),
+                "display": "" if swaps else values.get("display") or values.get("value", ""),
+                "rows": rows,
             },
         )
 
@@ -85,7 +93,11 @@ class OwnerAnswer(View):
                 services.approve_as_owner(token=token, reader=request.user)
                 return self._say(200, _("Thank you. The number is on the help pages now."))
             if answer == "no":
-                services.refuse_as_owner(token=token, reader=request.user)
+                change = services.refuse_as_owner(token=token, reader=request.user)
+                if change.channel_id is not None:
+                    return self._say(
+                        200, _("Thank you. The help pages stay as they are; the office is told.")
+                    )
                 return self._say(
                     200, _("Thank you. The number stays off the help pages; the office is told.")
                 )

@@ -5,6 +5,6 @@ from importlib.util import find_spec
 
 import districts.admin_gate.hooks  # noqa: F401
 
-for name in ("founding", "reference", "channels", "commitments", "page_saves"):
+for name in ("founding", "reference", "channels", "commitments", "page_saves", "safety"):
     if find_spec(f"districts.viewsets.{name}"):
         import_module(f"districts.viewsets.{name}")

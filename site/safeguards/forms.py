@@ -4,9 +4,13 @@ In the settings::
 
     WAGTAILIMAGES_IMAGE_FORM_BASE = "safeguards.forms.SafeImageForm"
     WAGTAILDOCS_DOCUMENT_FORM_BASE = "safeguards.forms.SafeDocumentForm"
+
+Where Wagtail's scripts send the file (many at once, the choosers), a refusal stays 200 with its
+reason in JSON: for any other status they show "Server Error" in place of the reason.
 """
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -52,3 +56,10 @@ class SafeImageForm(UploadGuard, BaseImageForm):
 
 class SafeDocumentForm(UploadGuard, BaseDocumentForm):
     upload_kinds = {"file": ALL_KINDS}
+
+    def _post_clean(self) -> None:
+        refused = copy(self._errors.get("file"))
+        super()._post_clean()
+        if refused:
+            # Wagtail's model has judged the ending of a file that it did not get.
+            self._errors["file"] = refused

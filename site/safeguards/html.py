@@ -14,7 +14,9 @@ ATTRIBUTES = {
     # Wagtail keeps the identity of a paragraph here, for comments and translation.
     **{tag: {"data-block-key"} for tag in BLOCKS - {"hr"}},
 }
-URL_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+# No "tel", and no number in a link to WhatsApp: a number to call is never one editor's alone.
+URL_SCHEMES = frozenset({"http", "https", "mailto"})
+CHAT_HOSTS = frozenset({"wa.me", "api.whatsapp.com", "web.whatsapp.com"})
 REL = "noopener noreferrer"
 
 # bleach parses 20 KB in some 40 ms; what is longer still passes the gate, with its links as typed.
@@ -73,7 +75,18 @@ def _leaves_the_site(href: str) -> bool:
     return parts.scheme.lower() in {"http", "https"} or bool(parts.netloc)
 
 
+def _calls_a_number(href: str) -> bool:
+    try:
+        parts = urlsplit(href.strip())
+    except ValueError:
+        return False
+    number = parts.path.strip("/+").isdigit() or "phone=" in parts.query.lower()
+    return (parts.hostname or "").removeprefix("www.") in CHAT_HOSTS and number
+
+
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:
+    if tag == "a" and name == "href" and _calls_a_number(value):
+        return None
     if tag == "a" and name == "rel":
         return REL
     if tag == "a" and name == "linktype":

@@ -11,4 +11,4 @@ class WebsiteConfig(AppConfig):
 
     def ready(self):
         from website import clock, front_cache  # noqa: F401
-        from website.requests import sessions  # noqa: F401
+        from website.requests import sessions, table  # noqa: F401

@@ -13,8 +13,9 @@ from districts.models import (
 )
 from districts.owner_link import new_owner_link
 from districts.services import channels
+from districts.services.second_person import KEEPERS
 from safeguards.models import AuditEntry
-from tests.factories.channels import make_channel, make_office
+from tests.factories.channels import make_channel, make_office, make_placeholder
 from tests.factories.people import make_member, make_person
 
 pytestmark = pytest.mark.django_db
@@ -117,8 +118,8 @@ def test_proposer_gets_no_link_whatever_else_they_are(klaten, editor, channel):
         assert (one.owner_token_digest, one.status) == ("", "waiting")
 
 
-@pytest.mark.parametrize("issuer", [*Role.values, "stand-in", "nation"])
-def test_anybody_else_of_the_office_passes_the_question_on(klaten, editor, channel, issuer):
+@pytest.mark.parametrize("issuer", ["editor", "moderator", "admin", "stand-in", "nation", "super"])
+def test_whoever_could_decide_passes_the_question_on(klaten, editor, channel, issuer):
     change = propose(klaten, editor, channel)
     if issuer == "stand-in":
         actor = make_person()
@@ -127,6 +128,8 @@ def test_anybody_else_of_the_office_passes_the_question_on(klaten, editor, chann
         )
     elif issuer == "nation":
         actor = make_member("admin", make_office("nasional"))
+    elif issuer == "super":
+        actor = make_person(is_superuser=True)
     else:
         actor = make_member(issuer, klaten)
     token = channels.issue_owner_link(change=change, actor=actor, now=NOW)
@@ -137,12 +140,23 @@ def test_anybody_else_of_the_office_passes_the_question_on(klaten, editor, chann
     assert AuditEntry.objects.get(verb="channel.link").actor_id == actor.pk
 
 
+@pytest.mark.parametrize("role", sorted(set(Role) - set(KEEPERS)))
+def test_other_roles_pass_no_question_on(klaten, editor, channel, role):
+    actor = make_member(role, klaten)
+    for one in (channel, make_placeholder(klaten)):
+        change = propose(klaten, editor, one)
+        with pytest.raises(channels.NotAllowed):
+            channels.issue_owner_link(change=change, actor=actor, now=NOW)
+        change.refresh_from_db()
+        assert (change.owner_token_digest, change.status) == ("", "waiting")
+
+
 def test_whose_role_has_ended_passes_nothing_on(klaten, editor, channel):
-    gone = make_member("guru", klaten)
+    gone = make_member("editor", klaten)
     Membership.objects.filter(user=gone).update(ended_at=NOW)
     change = propose(klaten, editor, channel)
 
-    for actor in (gone, make_member("guru", make_office("lebak")), AnonymousUser()):
+    for actor in (gone, make_member("editor", make_office("lebak")), AnonymousUser()):
         with pytest.raises(channels.NotAllowed):
             channels.issue_owner_link(change=change, actor=actor, now=NOW)
 

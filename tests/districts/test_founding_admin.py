@@ -62,6 +62,7 @@ def test_a_form_sent_twice_opens_one_office(admin):
         ({"cloth": "sutra"}, "cloth"),
         ({"exit_url": "javascript:alert(1)"}, "exit_url"),
         ({"exit_url": "http://contoh.example/"}, "exit_url"),
+        ({"exit_url": "https://belu.localhost/"}, "exit_url"),
         ({"level": "nasional", "region_code": ""}, "level"),
     ],
 )

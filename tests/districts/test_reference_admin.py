@@ -304,3 +304,39 @@ def test_a_number_that_only_dates_keep_away_is_not_shown_by_changing_them(editor
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["active_until"])
     own.refresh_from_db()
     assert str(own.active_until) == "2020-01-01"
+
+
+@pytest.mark.parametrize("name", ["Klinik Lain", "Puskesmas Contoh 2", "Puskesmas C\u043entoh"])
+def test_the_name_over_checked_numbers_is_no_single_editors(editor, lebak, name):
+    own = organisation(lebak)
+    channel = make_channel(lebak, organisation=own)
+    where, form = reverse("organisasi:edit", args=[own.pk]), {"name": name, "kind": own.kind}
+    answer = editor.post(where, form)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["name"])
+    assert answer.context["form"]["name"].value() == name
+    own.refresh_from_db()
+    assert own.name == "Puskesmas Contoh"
+
+    Channel.objects.filter(pk=channel.pk).update(hidden_at="2026-11-18T03:00Z")
+    assert editor.post(where, form).status_code == 302
+    own.refresh_from_db()
+    assert own.name == name
+
+
+def test_another_spelling_of_the_name_over_checked_numbers_is(editor, lebak):
+    own = organisation(lebak)
+    make_channel(lebak, organisation=own)
+    make_channel(lebak, organisation=organisation(lebak, "Lain"), label="Lain")
+    where, spelt = reverse("organisasi:edit", args=[own.pk]), "PUSKESMAS  “Contoh”."
+    assert editor.post(where, {"name": spelt, "kind": own.kind}).status_code == 302
+    own.refresh_from_db()
+    assert own.name == spelt
+
+
+def test_a_name_over_unchecked_numbers_may_change(editor, lebak):
+    own = organisation(lebak)
+    make_channel(lebak, organisation=own, last_verified=None)
+    where = reverse("organisasi:edit", args=[own.pk])
+    assert editor.post(where, {"name": "Klinik Lain", "kind": own.kind}).status_code == 302
+    own.refresh_from_db()
+    assert own.name == "Klinik Lain"

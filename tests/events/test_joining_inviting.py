@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from events.letter_numbers import asks_for, reference
 from events.models import Event, InvitedOrganisation, Letter
-from events.services import deciding, inviting, planning
+from events.services import deciding, inviting
 from events.services.bookkeeping import NotPossible
 from safeguards.models import AuditEntry
 from tests.factories.events import NOW, START, make_event, make_terms
@@ -61,38 +61,6 @@ def path(event) -> str:
 
 def post(client, event, **data):
     return client.post(path(event), data, headers=HOST)
-
-
-def test_a_link_goes_on_with_what_its_series_became(client, klaten):
-    """Also after the first part is over, and with the answer that was given."""
-    now = timezone.now()
-    start = (now - timedelta(days=1)).replace(microsecond=0)
-    event = planned(klaten, starts_at=start, rrule="FREQ=DAILY;COUNT=5", now=now - SOON)
-    mine, host = invited(event), event.proposed_by
-    token = inviting.renew_link(invited=mine, actor=host, now=now)
-    mine.refresh_from_db()
-    inviting.answer(invited=mine, answer="hadir", people=2, role="Kepala sekolah", now=now)
-    event.refresh_from_db()
-    rest = planning.edit(
-        event=event,
-        actor=make_member("admin", klaten),
-        version=event.version,
-        values={"venue": "Pendopo"},
-        since=date_of(event, 2),
-        now=now,
-    )
-    heir = rest.invited.get()
-    assert (heir.answer, heir.people, heir.role) == ("hadir", 2, "Kepala sekolah")
-    address = f"/kalender/undangan/{token}/"
-    assert "Balai Desa" in client.get(address, headers=HOST).content.decode()
-    event.occurrences.update(start=start, end=start + timedelta(minutes=90))
-    page = client.get(address, headers=HOST).content.decode()
-    assert ("Pendopo" in page, "Kepala sekolah" in page) == (True, True)
-    assert client.post(address, {"answer": "berhalangan"}, headers=HOST).status_code == 303
-    heir.refresh_from_db()
-    assert heir.answer == "berhalangan"
-    # Only once: who was asked before stays in the list of what took place.
-    assert event.invited.get().answer == "hadir"
 
 
 def invited(event, label: str = "SMP Contoh") -> InvitedOrganisation:

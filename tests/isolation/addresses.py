@@ -135,6 +135,7 @@ KEYS = {
             *("event_report_file", "event_report_preview", "event_papers", "event_papers_number"),
             *("event_paper", "event_paper_duty"),
             *("event_attendance", "event_roll", "event_roll_person", "event_headcount"),
+            "event_roll_rename",
             "event_roll_state",
             *("event_organisations", "event_door", "event_wall", "event_wall_qr"),
             *("event_wall_paper", "event_scan", "event_attendance_import"),
@@ -336,6 +337,7 @@ MADE_OF = {
     ("event_certificate_verify", "serial"): lambda things: (
         things["certificate_serial"] if things["page"] != NO_SUCH_ID else "A" * 28
     ),
+    ("event_roll_rename", "person"): lambda things: _participant(things["participant"]),
     ("event_roll_person", "person"): lambda things: _participant(things["participant"]),
     ("check_in_code", "door_code"): lambda things: _paper_code(things["checkindoor"]),
     ("share_picture", "number"): lambda things: things["live_page"],

@@ -247,7 +247,7 @@ def test_a_draft_of_the_office_is_exported_too(pusat, tmp_path):
         "<p>H<sub>2</sub>O, x<sup>2</sup>, <code>a_b*c*</code></p>",
         "<p><em>satu</em><strong>dua</strong><strong>tiga</strong></p>",
         f'<p>Lihat!<a href="/modul/">di <strong>sini</strong> [1]</a> dan {FAR}</p>',
-        '<p><a href="tel:129">129</a>, <a href="mailto:sapa@a.id">surat</a></p>',
+        '<p><a href="/bantuan/">129</a>, <a href="mailto:sapa@a.id">surat</a></p>',
         '<p><a href="/a_b___(c)*/?x=1&amp;y=2">[a]:</a> b</p>',
     ],
 )

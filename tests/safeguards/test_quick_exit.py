@@ -77,6 +77,19 @@ def test_exit_url_is_an_https_address(site, url):
     assert "exit_url" in refused.value.message_dict
 
 
+@pytest.mark.parametrize("url", ["https://localhost/", "https://LocalHost.:8443/a?b#c"])
+def test_exit_url_leads_to_no_site_of_this_installation(site, url):
+    with pytest.raises(ValidationError) as refused:
+        SafetySettings(site=site, exit_url=url).clean()
+    assert list(refused.value.message_dict) == ["exit_url"]
+
+
+def test_exit_url_that_is_no_address_is_refused_once(site):
+    with pytest.raises(ValidationError) as refused:
+        SafetySettings(site=make_site("lain.localhost"), exit_url="https://[").full_clean()
+    assert list(refused.value.message_dict) == ["exit_url"]
+
+
 def test_exit_script_is_small_and_leaves_the_queue_alone():
     script = Path(safeguards.__file__).parent / "static/safeguards/exit.js"
     text = script.read_text()

@@ -6,7 +6,10 @@ import zipfile
 
 import pytest
 from django import forms
+from django.utils.translation import gettext
 from PIL import Image
+from wagtail.documents import get_document_model
+from wagtail.documents.forms import get_document_form
 
 from safeguards.archives import BadArchive, check_archive, is_safe_name
 from safeguards.cells import write_xlsx
@@ -234,3 +237,11 @@ def test_upload_guard_checks_before_a_picture_is_opened(monkeypatch):
     assert opened == []
     assert SafeImageForm.upload_kinds == {"file": IMAGE}
     assert "pdf" in SafeDocumentForm.upload_kinds["file"]
+
+
+@pytest.mark.django_db
+def test_a_refused_document_is_told_one_reason():
+    form_class = get_document_form(get_document_model())
+    form = form_class({"title": "Surat"}, {"file": upload(b"bukan surat", "surat.pdf")})
+    assert issubclass(form_class, SafeDocumentForm)
+    assert form.errors["file"] == [gettext("This type of file is not allowed.")]

@@ -15,7 +15,7 @@ from events.moments import moment_of, public_path
 from events.services import consenting
 from events.services import registering as services
 from events.services.private_links import LINK
-from events.showing import dates_on
+from events.showing import dates_on, elsewhere
 from events.words import public_wording
 from safeguards.bodies import too_large
 from safeguards.tickets import Ticket
@@ -113,12 +113,19 @@ class RegisterForDate(TicketView):
         return event
 
     def _dates(self, day: str) -> tuple[list[Occurrence], bool]:
-        """The dates of that day; else those that were moved away from it, and True."""
+        """The dates of that day; else the one that it became, and True."""
         try:
             wanted = date.fromisoformat(day)
         except ValueError as error:
             raise Http404 from error
-        rows, moved = dates_on(self.event, wanted)
+        try:
+            rows, moved = dates_on(self.event, wanted)
+        except Http404:
+            if (there := elsewhere(self.event, wanted)) is None:
+                raise
+            # The series goes on at an address of its own.
+            self.event = self._event(there.event.slug)
+            rows, moved = [], [there]
         for row in [*rows, *moved]:
             row.event = self.event
         return (rows, False) if rows else (moved[:1], True)

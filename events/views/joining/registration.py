@@ -13,6 +13,7 @@ from events.models import EventState, Registration
 from events.moments import moment_of, public_path
 from events.services import registering as services
 from events.services.bookkeeping import NotPossible
+from events.stood import WAITING, as_it_stood
 from events.words import public_wording
 from safeguards.phones import masked
 from safeguards.views import HttpResponseSeeOther
@@ -50,7 +51,9 @@ class FollowRegistration(PrivateView):
         return self.show("registration", told | context, title=title, status=status)
 
     def facts(self) -> dict[str, Any]:
-        row, event = self.mine.occurrence, self.mine.occurrence.event
+        # While the office reads a change, people go by what they were told.
+        row = as_it_stood(self.mine.occurrence)
+        event = row.event
         words, shown = public_wording(event), not event.guarded
         is_off = row.is_cancelled or event.state == EventState.CANCELLED
         return {
@@ -62,6 +65,7 @@ class FollowRegistration(PrivateView):
             "place": (shown and row.venue) or words.place,
             "note": row.note if shown else "",
             "is_off": is_off,
+            "is_read_again": event.state in WAITING and not is_off,
             "is_over": row.start <= self.now,
             "is_moved": row.is_moved and not is_off,
             "may_cancel": self.mine.state != State.CANCELLED and row.start > self.now,
@@ -82,7 +86,7 @@ class RegistrationCalendar(FollowRegistration):
     """The date as a calendar file."""
 
     def page(self, *, status: int = 200, **context: Any) -> HttpResponse:
-        row = self.mine.occurrence
+        row = as_it_stood(self.mine.occurrence)
         response = HttpResponse(date_file(row.event, row), content_type="text/calendar")
         response["Content-Disposition"] = 'attachment; filename="kegiatan.ics"'
         return response

@@ -1,16 +1,27 @@
 """`/kalender/<slug>/` and one of its dates, `/kalender/<slug>/2026-11-26/`."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from events.calendar import page_number
 from events.models import Occurrence
 from events.month_grid import day_in_words, midnight_after
 from events.offices import offices
-from events.showing import came_to, date_row, dates_of, dates_on, event_at, shown
+from events.showing import (
+    DateRow,
+    came_to,
+    date_row,
+    dates_of,
+    dates_on,
+    elsewhere,
+    event_at,
+    shown,
+)
 from events.spots import spot_of
 from events.taking_along import calendars_of
 from events.views.public.frame import Frame
@@ -57,7 +68,12 @@ def occurrence(request: HttpRequest, slug: str, day: str) -> HttpResponse:
         raise Http404 from error
     found = event_at(frame.district, slug)
     found.district = frame.district
-    here, gone = dates_on(found, when)
+    try:
+        here, gone = dates_on(found, when)
+    except Http404:
+        if (there := elsewhere(found, when)) is None:
+            raise
+        return HttpResponseRedirect(f"{frame.prefix}{frame.base}{there.event.slug}/{there.day}/")
     home = offices()[frame.district.pk].home
     told = shown(found)
     came = came_to(found, here, now=frame.now)
@@ -66,7 +82,7 @@ def occurrence(request: HttpRequest, slug: str, day: str) -> HttpResponse:
         "event": told,
         "day": day_in_words(when),
         "dates": rows,
-        "gone": [_row(frame, found, one) for one in gone],
+        "gone": [_left(_row(frame, found, one), one, when, found.timezone) for one in gone],
         "calendars": calendars_of(
             found,
             told.words,
@@ -88,6 +104,12 @@ def occurrence(request: HttpRequest, slug: str, day: str) -> HttpResponse:
 
 def _row(frame: Frame, found, one: Occurrence, came: int = 0):
     return date_row(found, one, base=frame.base, prefix=frame.prefix, now=frame.now, came=came)
+
+
+def _left(row: DateRow, one: Occurrence, when: date, tz: str) -> DateRow:
+    """A date that is not on this day any more. What was planned anew knows its first day alone."""
+    planned_on = one.recurrence_id.astimezone(ZoneInfo(tz)).date()
+    return row if planned_on == when else replace(row, planned=day_in_words(when))
 
 
 def _in_short(row) -> str:

@@ -99,7 +99,7 @@ allow(
 )
 allow("wagtailadmin_choose_page_search", every(open_to_staff, _chooser_query))
 allow("wagtailadmin_choose_page_chosen_multiple", rules.asked_pages("id"))
-for _name in ("external", "email", "phone", "anchor"):
+for _name in ("external", "email", "anchor"):
     allow(f"wagtailadmin_choose_page_{_name}_link", every(open_to_staff, _chooser_query))
 
 for _app, _kind, _argument, _in_batch in (

@@ -123,6 +123,17 @@ def record(model: type[Model], name: str = "pk") -> Rule:
     return rule
 
 
+def site_setting(model: type[Model]) -> Rule:
+    """This setting and no other, of a host of one's own; without a key, of one's own anyhow."""
+
+    def rule(request: HttpRequest, scope: Scope, kwargs: dict) -> bool:
+        sites = {str(district.site_id) for district in scope.districts}
+        named = (kwargs["app_name"], kwargs["model_name"])
+        return named == _label(model) and ("pk" not in kwargs or str(kwargs["pk"]) in sites)
+
+    return rule
+
+
 def typed_object(request: HttpRequest, scope: Scope, kwargs: dict) -> bool:
     """An object named by app, model and key: a page or a record of one's own."""
     from django.apps import apps

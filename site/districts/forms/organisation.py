@@ -1,8 +1,11 @@
+import re
+import unicodedata
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +25,11 @@ class RegionChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, region: Region) -> str:
         return f"{region.name} ({region.code})"
+
+
+def _letters(name: str) -> str:
+    """The letters and digits alone, in lower case: what makes a name another one."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name)).casefold()
 
 
 class OrganisationForm(WagtailAdminModelForm):
@@ -80,6 +88,15 @@ class OrganisationForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        if self._renames_numbers(data.get("name", "")):
+            self.add_error(
+                "name",
+                _(
+                    "Its checked numbers stand under this name, and that is for two persons. Add "
+                    "the organisation of the new name, then say here that it takes over; or hide "
+                    "the numbers first."
+                ),
+            )
         start, end = data.get("active_from"), data.get("active_until")
         if start and end and end < start:
             self.add_error("active_until", _("The end comes before the beginning."))
@@ -104,16 +121,25 @@ class OrganisationForm(WagtailAdminModelForm):
                 self._hide_what_ended(organisation)
         return organisation
 
+    def _checked_numbers(self) -> QuerySet:
+        """Its verified numbers that nobody hid; of a new organisation none."""
+        return Channel.objects.shown().filter(
+            organisation=self.instance.pk or 0, last_verified__isnull=False
+        )
+
+    def _renames_numbers(self, name: str) -> bool:
+        """Whether readers would find such numbers under what is not just another spelling."""
+        return (
+            bool(name)
+            and _letters(name) != _letters(self.initial.get("name", ""))
+            and self._checked_numbers().exists()
+        )
+
     def _shows_again(self, start: date | None, end: date | None) -> bool:
         """Whether numbers that nobody hid would be shown because of these dates."""
-        if not self.instance.pk:
-            return False
-        numbers = Channel.objects.shown().filter(
-            organisation=self.instance.pk, last_verified__isnull=False
-        )
         today = local_date(timezone.now(), self.instance.district.timezone)
         serves = (start is None or start <= today) and (end is None or today <= end)
-        return serves and numbers.exclude(serving(today)).exists()
+        return serves and self._checked_numbers().exclude(serving(today)).exists()
 
     def _hide_what_ended(self, organisation: Organisation) -> None:
         """Of what vanishes from the pages stands when, by whom and why."""

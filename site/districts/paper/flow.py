@@ -106,7 +106,7 @@ class _Reader(HTMLParser):
             number = attrs.get("id") or ""
             return self.linked.get(int(number), "") if number.isdecimal() else ""
         href = attrs.get("href") or ""
-        return href if href.startswith(("https://", "http://", "mailto:", "tel:")) else ""
+        return href if href.startswith(("https://", "http://", "mailto:")) else ""
 
 
 def rich_nodes(html: str, linked: Mapping[int, str] | None = None) -> list[Node]:

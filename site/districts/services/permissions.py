@@ -1,12 +1,17 @@
 """Which Wagtail groups a district has, and who is in them.
 
-Wagtail's own permissions reach as far as the district's page trees and its collection. Nobody here
-may touch users, groups or sites: members come through invitations, groups follow memberships.
+Wagtail's own permissions reach as far as the district's page trees, collection and host. Nobody
+here may touch users, groups or sites: members come through invitations, groups follow memberships.
 """
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import (
+    GroupCollectionPermission,
+    GroupPagePermission,
+    GroupSitePermission,
+    Page,
+)
 
 from districts.models import District, Membership, Role
 
@@ -34,6 +39,9 @@ KEEPS_RECORDS = (
     "districts.change_commitment",
     "districts.view_commitmentstep",
 )
+
+# Settings of the office's own host, by role.
+KEEPS_SETTINGS = {Role.ADMIN: ("safeguards.change_safetysettings",)}
 
 # role → (page permissions, collection permissions, permissions of the whole admin).
 # Monitoring reads figures in the workspace and needs no admin.
@@ -84,6 +92,14 @@ def ensure_groups(district: District) -> dict[str, Group]:
             ]
             if district.collection
             else [],
+        )
+        _grant(
+            group,
+            GroupSitePermission,
+            [
+                {"site": district.site, "permission": permission}
+                for permission in _permissions(KEEPS_SETTINGS.get(role, ()))
+            ],
         )
         groups[role] = group
     return groups

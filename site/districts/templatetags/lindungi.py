@@ -27,6 +27,9 @@ DRAWING = (
 
 PAGE_ANCHOR = re.compile(r'<a\b(?=[^>]*linktype="page")[^>]*\bid="(\d+)"[^>]*>')
 
+# Texts that were stored before numbers to call left the editor.
+CALL_ANCHOR = re.compile(r'<a\b[^>]*\bhref="tel:[^>]*>', re.IGNORECASE)
+
 ASKS_DATABASE = re.compile(r"<embed\b|\blinktype=")
 
 
@@ -81,7 +84,7 @@ def rich(context: dict[str, Any], value: RichText) -> RichText | SafeString:
     """Rich text whose links to pages are taken from `linked_pages`, read by the page.
 
     Wagtail would ask the database once for each text with a link. A page that is gone or not public
-    leaves its words without a link.
+    leaves its words without a link, and so does a telephone number.
     """
     source = value.source if isinstance(value, RichText) else value or ""
     if PAGE_ANCHOR.search(source):
@@ -92,6 +95,7 @@ def rich(context: dict[str, Any], value: RichText) -> RichText | SafeString:
             return format_html('<a href="{}">', url) if url else "<a>"
 
         source = PAGE_ANCHOR.sub(anchor, source)
+    source = CALL_ANCHOR.sub("<a>", source)
     # What a document or a picture in it leads to is in the database.
     return RichText(source) if ASKS_DATABASE.search(source) else _rich(source)
 

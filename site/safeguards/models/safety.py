@@ -1,4 +1,7 @@
+from urllib.parse import urlsplit
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +38,25 @@ class SafetySettings(BaseSiteSetting):
 
     def __str__(self) -> str:
         return self.exit_url
+
+    def clean(self) -> None:
+        """Refuse a page of this installation: whoever leaves in a hurry would still be here."""
+        from wagtail.models import Site
+
+        super().clean()
+        try:
+            host = urlsplit(self.exit_url).hostname or ""
+        except ValueError:
+            return  # No address at all, which the field has said.
+        if Site.objects.filter(hostname__iexact=host.rstrip(".")).exists():
+            raise ValidationError(
+                {"exit_url": _("Readers would still be here. Choose a page of another site.")}
+            )
+
+    @classmethod
+    def for_site(cls, site) -> "SafetySettings":
+        """Return the site's settings, or unsaved ones: looking at them writes nothing."""
+        return cls.base_queryset().filter(site=site).first() or cls(site=site)
 
     @classmethod
     def exit_url_for(cls, request) -> str:
