@@ -189,5 +189,10 @@ def _paired(
     return pairs, rows[rest:], free[rest:]
 
 
+def hangs_on(row: Occurrence) -> bool:
+    """Whether somebody registered, came or wrote about this date."""
+    return any(getattr(row, name).exists() for name in KEEPS)
+
+
 def _is_kept(row: Occurrence) -> bool:
-    return row.is_cancelled or any(getattr(row, name).exists() for name in KEEPS)
+    return row.is_cancelled or hangs_on(row)

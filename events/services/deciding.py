@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from districts.services.memberships import active_memberships
 from events.models import STANDING, Event, EventChange, EventState
 from events.services.bookkeeping import NotPossible, Stale, locked, noted
+from events.services.dates import hangs_on
 from events.services.judging import shows_guarded
 from events.services.planning import APPROVERS
 from events.services.reminding import owe_cancelled, owe_left_over
@@ -116,7 +117,8 @@ def cancel(*, event: Event, actor: Any, version: int, note: str, now: datetime) 
         values = stand_again(event, now)
         to_come = event.occurrences.filter(start__gt=now, is_cancelled=False)
         owe_cancelled(to_come, now=now)
-        if event.occurrences.filter(start__lte=now).exists():
+        begun = event.occurrences.filter(start__lte=now)
+        if event.state in STANDING and begun.exists() or any(map(hangs_on, begun)):
             # Dates that took place stay true; the series ends here.
             to_come.update(is_cancelled=True, note=note, changed_at=now)
         else:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from events.models import Event, EventChange, EventState, Occurrence
 from events.recurrence import MOST_DATES
 from events.services.bookkeeping import NotPossible, locked, noted
-from events.services.dates import KEEPS, new_row, placed
+from events.services.dates import hangs_on, new_row, placed
 from events.services.deciding import is_approver
 from events.services.reminding import owe_cancelled, owe_moved
 from events.services.returning import back_to_the_office, snapshot
@@ -120,7 +120,7 @@ def remove_date(*, occurrence: Occurrence, actor: Any, version: int, now: dateti
         event, row = _held(occurrence, actor, version)
         if event.occurrences.count() == 1:
             raise NotPossible(_("This is the only date. Cancel the session instead."))
-        if row.start <= now or any(getattr(row, name).exists() for name in KEEPS):
+        if row.start <= now or hangs_on(row):
             raise NotPossible(_("This date has to stay visible. Cancel it instead."))
         day = row.original_day
         row.delete()

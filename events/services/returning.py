@@ -10,7 +10,7 @@ from typing import Any
 
 from events.guarding import members_kinds
 from events.models import STANDING, Event, EventState, Occurrence
-from events.services.dates import KEEPS
+from events.services.dates import hangs_on
 from events.stood import DATE, MOMENTS, WORDS, tell, waits_again
 
 PARKED = timedelta(days=36_500)
@@ -74,7 +74,7 @@ def _dates_again(event: Event, told: list[dict[str, Any]], now: datetime) -> Non
     rows = {row.pk: row for row in event.occurrences.all()}
     for row in rows.values():
         made_since = row.pk not in {one["pk"] for one in told}
-        if made_since and not any(getattr(row, name).exists() for name in KEEPS):
+        if made_since and not hangs_on(row):
             row.delete()
     again = []
     for one in told:

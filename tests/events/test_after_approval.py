@@ -13,6 +13,7 @@ from events.services.private_links import LINK
 from events.services.reminding import owe_what_is_near
 from events.showing import shown
 from tests.events.read_back import body_of
+from tests.factories.attendance import mark, person
 from tests.factories.events import NOW, START, make_event
 from tests.factories.joining import date_of, make_open_event, register
 from tests.factories.people import make_member
@@ -103,6 +104,22 @@ def test_what_was_never_approved_leaves_no_trace_when_it_is_cancelled(klaten, ka
     edited(event, title="Lain")
     event = cancelled(event)
     assert (event.title, event.is_public, event.uid in feed()) == ("Lain", False, False)
+
+
+def test_a_proposal_that_has_begun_leaves_the_desk_when_it_is_cancelled(klaten, kader):
+    def begun():
+        return make_event(
+            klaten, proposer=kader.user, published=False, starts_at=NOW - DAY,
+            rrule="FREQ=DAILY;COUNT=4", now=NOW - 9 * DAY,
+        )  # fmt: skip
+
+    assert cancelled(begun()).state == EventState.CANCELLED
+    # What somebody came to took place, and the office reads of it still.
+    held = begun()
+    mark(date_of(held), person("Siti Aminah"), now=NOW)
+    held = cancelled(held)
+    assert held.state == EventState.PROPOSED
+    assert list(held.occurrences.values_list("is_cancelled", flat=True)).count(False) <= 2
 
 
 def test_what_the_office_hid_stays_hidden_when_it_is_cancelled(event):
