@@ -107,14 +107,13 @@ def note(occurrence: Occurrence, actor_id: int | None, rows: int, form: str) -> 
 
 def note_list(offer: Offer, rows: int, form: str) -> None:
     """The same of a list of the workspace."""
+    told = {"rows": rows, "form": form, "list": offer.name}
     audit.record(
         verb=LISTS[offer.what].verb,
         actor_id=offer.member.pk,
         obj=offer.about,
         site=offer.district.site_id,
-        rows=rows,
-        form=form,
-        list=offer.name,
+        **{name: told[name] for name in LISTS[offer.what].told},
     )
 
 

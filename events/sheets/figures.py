@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from events.attendance.people import with_names
-from events.lines import shown
+from events.lines import ShownDate, shown
 from events.sheets.tables import CHUNK, Column, Table
 
 
@@ -58,6 +58,11 @@ def dates_table(rows: QuerySet, *, planner_of: Callable[[Any], str] | None = Non
     return Table(_("Calendar"), columns, _dates(rows, planner_of))
 
 
+def hours_of(date: ShownDate) -> str:
+    """From when to when, with the zone of the place."""
+    return f"{date.start:%H.%M}–{date.end:%H.%M} {date.zone}"
+
+
 def _organisations(which: str) -> list[Column]:
     told = {"which": which}
     return [
@@ -76,7 +81,6 @@ def _dates(rows: QuerySet, planner_of: Callable[[Any], str] | None) -> Iterator[
     for row in rows.iterator(chunk_size=CHUNK):
         [date] = shown([row])
         state = ", ".join([date.state, _("moved")]) if date.moved_from else date.state
-        hours = f"{date.start:%H.%M}–{date.end:%H.%M} {date.zone}"
         first, last = row.day, row.last_day
-        line = [date.kind, date.title, first, last, hours, state, date.place or None]
+        line = [date.kind, date.title, first, last, hours_of(date), state, date.place or None]
         yield line if planner_of is None else [*line, planner_of(date.event.proposed_by) or None]

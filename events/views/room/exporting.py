@@ -20,7 +20,7 @@ from events.lines import chosen
 from events.models import Occurrence, Sex, SheetExport, Way
 from events.services import exporting
 from events.sheets.lists import STATUSES, Wanted
-from events.sheets.offered import EVENT, LISTS, Offer
+from events.sheets.offered import EVENT, LISTS, List, Offer, number_of
 from events.sheets.tables import TYPES, written
 from events.sheets.writing import csv_of, write_list
 from events.views.room.access import only_judges
@@ -31,16 +31,6 @@ from safeguards.files import private_response
 from safeguards.views import HttpResponseSeeOther
 
 ON_A_PAGE = 100
-# Where the list is on the screen.
-SCREENS = {
-    SheetExport.ATTENDANCE: "event_attendance_list",
-    "lembaga": "event_people_organisations",
-    "fasilitator": "event_people_facilitators",
-    "seri": "event_people_series",
-    "seri-lembaga": "event_people_series",
-    "kegiatan": "event_list",
-    "pendaftar": "event_registrations",
-}
 
 
 @people_page(*READS, notes=False)
@@ -96,7 +86,7 @@ def sheet(request: HttpRequest, pk: str, date: str, form: str) -> HttpResponse:
 def taken(request: HttpRequest, offer: Offer, form: str) -> HttpResponse:
     """The file to be kept, and a line in the audit trail that somebody took it; long ones later."""
     rows = offer.rows
-    total = rows.count()
+    total = number_of(rows)
     if total > exporting.AT_ONCE:
         return _asked(
             request, offer.what, form, total, now=offer.now, asked=offer.asked,
@@ -139,8 +129,8 @@ def _job_page(view: Callable) -> Callable:
         offer = exporting.offer_of(job)
         if (offer is None or offer.names_people) and (answer := kept_out(request)) is not None:
             return answer
-        if offer is not None and LISTS[offer.what].judged:
-            only_judges(request)
+        if offer is not None:
+            _only_its_readers(request, LISTS[offer.what])
         return view(request, job, offer)
 
     return guarded
@@ -176,10 +166,22 @@ def fetch(request: HttpRequest, job: SheetExport, offer: Offer | None) -> HttpRe
     return private_response(job.file.open("rb"), filename=name)
 
 
+def _only_its_readers(request: HttpRequest, offered: List) -> None:
+    if offered.judged:
+        only_judges(request)
+    if offered.opens is not None and not offered.opens(request):
+        raise PermissionDenied
+
+
 def _screen(job: SheetExport) -> str:
+    """Where the list is on the screen."""
+    if job.what == SheetExport.ATTENDANCE:
+        screen = "event_attendance_list"
+    else:
+        screen = LISTS[job.what].screen
     if job.occurrence_id is not None:
-        return reverse(SCREENS[job.what], args=[job.occurrence.event_id, job.occurrence_id])
-    return reverse(SCREENS[job.what], args=[job.asked[EVENT]] if EVENT in job.asked else [])
+        return reverse(screen, args=[job.occurrence.event_id, job.occurrence_id])
+    return reverse(screen, args=[job.asked[EVENT]] if EVENT in job.asked else [])
 
 
 def _name(row: Occurrence, form: str) -> str:

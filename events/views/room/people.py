@@ -36,8 +36,7 @@ FOUND, VISITS = 100, 50
 def index(request: HttpRequest) -> HttpResponse:
     """Everybody by how often they came; a name that is looked for comes in a form."""
     only_judges(request)
-    form = SearchForm(request.POST if request.method == "POST" else None)
-    name = form.cleaned_data["name"] if form.is_bound and form.is_valid() else ""
+    form, name = sought_in(request)
     rows = people_of(request.district, name=name)
     page = page_of(request, rows if not name else rows[:FOUND])
     _note(request, "people.read", None, searched=bool(name))
@@ -50,6 +49,12 @@ def index(request: HttpRequest) -> HttpResponse:
         "district": request.district,
     }
     return show(request, "events/room/people/index.html", context)
+
+
+def sought_in(request: HttpRequest) -> tuple[SearchForm, str]:
+    """The form and the name that is looked for; "" for everybody."""
+    form = SearchForm(request.POST if request.method == "POST" else None)
+    return form, form.cleaned_data["name"] if form.is_bound and form.is_valid() else ""
 
 
 @people_page(*READS, notes=False)

@@ -1,4 +1,4 @@
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from events.views.joining.urls import EVENT, WHICH
 from events.views.public.verify import VerifyCertificate
@@ -21,7 +21,20 @@ PEOPLE = "ruang/orang/"
 AS_FILE = r"daftar\.(?P<form>xlsx|csv)\Z"
 CERTIFICATES = "ruang/kalender/<int:pk>/sertifikat/"
 
+# Lists below the attendance of a date take the arguments of its own sheet and are named after it,
+# lists of the office take those of the calendar's.
+SHEETS_OF_DATE = [
+    re_path(rf"{DATE}/lembaga/{AS_FILE}", sheets.date_organisations, name="organisations"),
+    re_path(rf"{DATE}/hitung/{AS_FILE}", sheets.date_headcount, name="headcount"),
+]
+SHEETS = [
+    re_path(rf"^{PEOPLE}{AS_FILE}", sheets.people, name="people"),
+    re_path(rf"^ruang/laporan/{AS_FILE}", sheets.reports, name="reports"),
+]
+
 urlpatterns = [
+    path("", include((SHEETS_OF_DATE, "event_attendance_sheet"))),
+    path("", include((SHEETS, "event_list_sheet"))),
     re_path(rf"{DATE}/impor/\Z", importing.hand_in, name="event_attendance_import"),
     re_path(rf"{DATE}/impor/kosong\.xlsx\Z", importing.empty, name="event_attendance_import_empty"),
     re_path(rf"{SHEET}/\Z", importing.rows, name="event_attendance_import_rows"),
