@@ -12,6 +12,7 @@ from django.utils import timezone
 from districts.sharing.share import qr_squares
 from events.models import Attendance, Device, Participant
 from events.services import attending, devices, syncing
+from events.views.room import people
 from safeguards.models import AuditEntry, Fact
 from tests.factories.attendance import allow_minors, dates_of, make_date, mark, person
 from tests.factories.forms import opened_of
@@ -58,6 +59,17 @@ def test_everybody_by_how_often_they_came_and_a_name_is_looked_for(office, row, 
     found = office.post(PEOPLE, {"name": "SITI"})
     assert ("Siti Aminah" in text_of(found), "Budi" in text_of(found)) == (True, False)
     assert AuditEntry.objects.filter(verb="people.read").count() == 2
+
+
+def test_all_who_are_found_stand_on_one_page(office, row, now, monkeypatch):
+    for number in range(23):
+        come(row, person(f"Siti {number:02d}"), now)
+    page = text_of(office.post("/ruang/orang/", {"name": "siti"}))
+    assert page.count('scope="row"') == 23
+    assert "Lebih dari" not in page
+    monkeypatch.setattr(people, "FOUND", 5)
+    page = text_of(office.post("/ruang/orang/", {"name": "siti"}))
+    assert (page.count('scope="row"'), "Lebih dari 5 orang" in page) == (5, True)
 
 
 def test_of_children_nobody_is_told_how_often(office, row, now, klaten):

@@ -38,7 +38,8 @@ def index(request: HttpRequest) -> HttpResponse:
     only_judges(request)
     form, name = sought_in(request)
     rows = people_of(request.district, name=name)
-    page = page_of(request, rows if not name else rows[:FOUND])
+    # A name is in no address, so all who are found stand on one page.
+    page = page_of(request, rows, *([FOUND] if name else []))
     _note(request, "people.read", None, searched=bool(name))
     labels = ages.age_groups()
     context = {
