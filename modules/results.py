@@ -15,6 +15,7 @@ from modules.agenda import agenda
 from modules.editions import Frozen, frozen
 from modules.figures import SMALL, Cell, Share, part, roughly, share_of, suppress
 from modules.items import Item
+from modules.late import counted_people, counted_sheets, counted_submissions
 from modules.models import ClassRun, Submission, SurveyAnswer, Tally
 from modules.models.answers import Phase
 from modules.services.runs import State
@@ -31,14 +32,12 @@ def results_of(run: ClassRun, *, now: datetime | None = None) -> Results:
     """
     content = frozen(run.edition_id)
     tallies = _tallies(run)
-    submissions = list(
-        Submission.objects.filter(run=run, participant__removed_at__isnull=True, attempt=1)
-    )
+    submissions, answers_wait = counted_submissions(run)
     sheets = SurveyAnswer.objects.filter(series=run.series, run__district=run.district_id)
     if now is not None:
         others = ClassRun.objects.filter(state=State.OPEN, closes_at__gt=now).exclude(pk=run.pk)
         sheets = sheets.exclude(run__in=others)
-    sheets = list(sheets)
+    sheets, sheets_wait = counted_sheets(run, list(sheets))
     by_item: dict[UUID, list[Submission]] = defaultdict(list)
     for row in submissions:
         by_item[row.item].append(row)
@@ -50,7 +49,7 @@ def results_of(run: ClassRun, *, now: datetime | None = None) -> Results:
     ]
     changes, paired = _changes(content, sheets, tallies)
     return Results(
-        participants=Cell.open(run.participants.filter(removed_at__isnull=True).count()),
+        participants=Cell.open(counted_people(run).count()),
         people=sum(row.number for row in run.counts.all()),
         passed=_passed(content, asked, by_item),
         pass_mark=content.pass_mark,
@@ -58,6 +57,7 @@ def results_of(run: ClassRun, *, now: datetime | None = None) -> Results:
         changes=tuple(changes),
         paired=paired,
         is_empty=not (submissions or sheets or tallies),
+        late_ones_wait=answers_wait or sheets_wait,
         sources=tuple(sorted({row.source for row in tallies.values()})),
     )
 

@@ -100,6 +100,8 @@ class Results:
     paired: bool
     is_empty: bool
     sources: tuple[str, ...] = ()
+    # Answers after the session was opened again, fewer than five.
+    late_ones_wait: bool = False
 
     @property
     def known_before(self) -> Share | None:

@@ -1,9 +1,10 @@
 """A pupil's forms: what stands in their fields, and what comes back out of them.
 
 Fields of a question: `jawaban` (a choice, several, or a step of the scale), `tempat-<n>` (the place
-of a line, from 1), `tumpukan-<n>` (the pile of a card), `jalan` (the ways of a story so far) with
-`pilih` (the next one), and `lewati` where it is skipped. Of a survey: `s-<item>`, `gambar-1` to
-`gambar-3`.
+of the nth line on this phone, from 1), `tumpukan-<n>` (the pile of the nth card), `jalan` (the ways
+of a story so far) with `pilih` (the next one), and `lewati` where it is skipped. Of a survey:
+`s-<item>`, `gambar-1` to `gambar-3`. Lines and cards are numbered as they are shown: their own
+numbers would spell the key.
 """
 
 from collections.abc import Iterable, Mapping
@@ -32,8 +33,9 @@ def number_of(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 4 else None
 
 
-def given_answer(item: Item, data: QueryDict) -> dict[str, Any]:
-    """What was sent, in the shape of `modules.items`; whether it fits is not judged here."""
+def given_answer(item: Item, data: QueryDict, *, seed: str) -> dict[str, Any]:
+    """What was sent by whom `seed` stands for, in the shape of `modules.items`; whether it fits is
+    not judged here."""
     if SKIP in data:
         return {"skipped": True}
     if item.kind == "likert":
@@ -43,10 +45,13 @@ def given_answer(item: Item, data: QueryDict) -> dict[str, Any]:
         # Nothing ticked is no answer; whoever means none skips.
         return {"choices": chosen or None}
     if item.kind == "order":
-        return {"order": _order(len(item.sequence), data)}
+        return {"order": _order(_shown(item, seed), data)}
     if item.kind == "match":
-        piles = [number_of(data.get(f"tumpukan-{number}")) for number in range(len(item.cards))]
-        return {"piles": piles}
+        piles = {
+            card: number_of(data.get(f"tumpukan-{place}"))
+            for place, card in enumerate(_shown(item, seed))
+        }
+        return {"piles": [piles[card] for card in range(len(item.cards))]}
     if item.kind == "scenario":
         return {"ways": ways_so_far(data, with_next=True)}
     return {"choice": number_of(data.get("jawaban"))}
@@ -59,9 +64,14 @@ def ways_so_far(data: Mapping | None, *, with_next: bool = False) -> list[int]:
     return [number for text in typed if (number := number_of(text)) is not None]
 
 
-def _order(count: int, data: QueryDict) -> list[int] | None:
+def _shown(item: Item, seed: str) -> list[int]:
+    return [number for number, _text in item.asked(seed).options]
+
+
+def _order(shown: list[int], data: QueryDict) -> list[int] | None:
     """Which line stands at each place; None where a place is free or taken twice."""
-    places = {number_of(data.get(f"tempat-{line}")): line for line in range(count)}
+    count = len(shown)
+    places = {number_of(data.get(f"tempat-{at}")): line for at, line in enumerate(shown)}
     return [places[n] for n in range(1, count + 1)] if set(places) >= _upto(count) else None
 
 
@@ -71,7 +81,7 @@ def _upto(count: int) -> set[int]:
 
 @dataclass(frozen=True)
 class Line:
-    """An option as it is offered: its number in an answer, and what was chosen for it."""
+    """An option as it is offered: its number in the form, and what was chosen for it."""
 
     number: int
     text: str
@@ -107,12 +117,12 @@ def offer(item: Item, *, seed: str, data: QueryDict | None = None) -> Offer:
     return Offer(
         tuple(
             Line(
-                number,
+                at if field else number,
                 text,
                 chosen=str(number) in chosen,
-                place=number_of(data.get(field.format(number))) if field and data else None,
+                place=number_of(data.get(field.format(at))) if field and data else None,
             )
-            for number, text in item.asked(seed).options
+            for at, (number, text) in enumerate(item.asked(seed).options)
         )
     )
 

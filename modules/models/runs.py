@@ -53,6 +53,9 @@ class ClassRun(DistrictRecord):
     opened_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # When its figures could be read first, and how many sheets there were; see `modules.late`.
+    first_ended_at = models.DateTimeField(null=True, blank=True)
+    sheets_then = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["-created_at"]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from districts.models import District
 from modules.models import ClassRun, ModulePage, Tally
 from modules.services.groups import Cell
-from modules.services.runs import Mode, State, close_run, open_run, plan_run
+from modules.services.runs import Mode, State, end_held, plan_run
 from modules.services.tallying import tally
 from safeguards import facts
 
@@ -99,6 +99,7 @@ def claim(
             group_label=kept.label,
             client_time=kept.began,
             now=now,
+            was_held=True,
         )
         if outcome.status not in {"created", "already"}:
             return Claimed(outcome)
@@ -121,7 +122,7 @@ def claim(
         for row in kept.tallies
     ]
     if run.state == State.PLANNED:
-        close_run(run=open_run(run=run, now=now), now=now)
+        end_held(run=run, began=kept.began, now=now)
     return Claimed(outcome, run, told)
 
 

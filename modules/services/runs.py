@@ -15,6 +15,7 @@ from modules.agenda import agenda
 from modules.codes import new_code
 from modules.days import day_at
 from modules.editions import NothingToTeach, edition_of, frozen
+from modules.late import first_end
 from modules.models import ClassRun, Edition, Group, ModulePage, RunCount
 from modules.services.groups import Cell, check_cells
 from modules.standing import is_objection, module_of, read_standings
@@ -49,17 +50,19 @@ def plan_run(
     planned_for: date | None = None,
     continues: ClassRun | None = None,
     client_time: datetime | None = None,
+    was_held: bool = False,
 ) -> facts.Outcome:
     """Record a run once, however often its form is sent; `response` is {"run": pk}.
 
     `lessons` are indexes, None for all. `continues` is an earlier run of the same module whose
     course this one goes on with. A module that is past its day, withdrawn, without a lesson or
-    objected to by this district is refused with 410.
+    objected to by this district is refused with 410; `was_held` asks none of this, because the
+    session is over.
     """
     source = ModulePage.objects.select_related("locale").get(pk=module.source_id)
     theirs = [group, continues]
     if any(one is not None and one.district_id != district.pk for one in theirs) or (
-        continues is not None and continues.edition.page_id != source.pk
+        continues is not None and not _goes_on(continues, source, group)
     ):
         return facts.Outcome("rejected", 422, reason=_("Please choose what to teach, and how."))
     # A repeat means what the first one meant, whatever was published or withdrawn meanwhile.
@@ -69,6 +72,8 @@ def plan_run(
         refuse_identity_numbers(group_label)
         if known is not None:
             edition = known.edition
+        elif was_held:
+            edition = edition_of(source)
         elif is_objection(read_standings(district).get(module_of(source)), district):
             raise NothingToTeach(source.pk)
         elif continues is not None and source.may_be_held(day_at(district, now)):
@@ -196,6 +201,12 @@ def close_run(*, run: ClassRun, now: datetime) -> ClassRun:
     return _changed(run, now, state=State.CLOSED, closed_at=now)
 
 
+def end_held(*, run: ClassRun, began: datetime | None, now: datetime) -> ClassRun:
+    """End a run that was held without us: it never opens here, so no code is drawn."""
+    opened = min(began or now, now)
+    return _changed(run, now, state=State.CLOSED, opened_at=opened, closes_at=now, closed_at=now)
+
+
 def reopen_run(*, run: ClassRun, now: datetime) -> ClassRun:
     """Go on within a day of the end, with the same code and the same people."""
     if not is_over(run, now):
@@ -213,12 +224,16 @@ def reopen_run(*, run: ClassRun, now: datetime) -> ClassRun:
         closed_at=None,
         closes_at=now + EXTENDED_BY,
         with_code=True,
+        **first_end(run, ended),
     )
 
 
 def remove_participant(*, run: ClassRun, participant: int, actor: Any, now: datetime) -> bool:
-    """Send a device out; its answers to questions stay out of the figures. A sheet of the survey
-    stays in them, since nobody can tell whose it is. False where the device is not of this run."""
+    """Send a device out; its answers to questions stay out of the figures, unless those were read
+    before. A sheet of the survey stays in them, since nobody can tell whose it is. False where the
+    device is not of this run, or the run has ended."""
+    if not is_running(run, now):
+        return False
     with transaction.atomic():
         gone = run.participants.filter(pk=participant, removed_at__isnull=True).update(
             removed_at=now
@@ -275,6 +290,18 @@ def _changed(
 def _must_be_open(run: ClassRun, now: datetime) -> None:
     if not is_running(run, now):
         raise NotNow(_("This session is not running. Open it first."))
+
+
+def _goes_on(earlier: ClassRun, source: ModulePage, group: Group | None) -> bool:
+    """Whether a run can go on with this course: of the module and the group, with a lesson left."""
+    own = earlier.edition.page_id == source.pk and earlier.group_id == (group.pk if group else None)
+    return own and not is_finished(earlier)
+
+
+def is_finished(run: ClassRun) -> bool:
+    """Whether the last lesson of its course was held or is planned."""
+    parts = ClassRun.objects.filter(series=run.series, district=run.district_id)
+    return parts.filter(asks_after=True).exists()
 
 
 def _offered(source: ModulePage, today: date) -> ModulePage:

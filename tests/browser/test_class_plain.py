@@ -5,6 +5,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from modules.agenda import agenda
+from modules.editions import frozen
 from modules.models import Participant, Submission, SurveyAnswer
 from modules.services import runs
 from tests.factories.modules import ITEM, RIGHT, SURVEY_ITEM, make_module, make_run
@@ -100,8 +101,8 @@ def test_from_the_code_to_the_last_page(phone, address, run):
     order.get_by_role("button").first.click()
     expect(order.locator(".l-error")).to_be_visible()
     expect(order.locator("select").first).to_have_value("1")
-    for number, place in enumerate("123"):
-        order.locator(f"[name=tempat-{number}]").select_option(place)
+    for place, line in enumerate(frozen(run.edition_id).items[ITEM["order"]].sequence, start=1):
+        order.get_by_label(line, exact=True).select_option(str(place))
     send(phone, "order")
     ask(phone, "scenario").locator("[name=pilih][value='0']").click()
     expect(ask(phone, "scenario").locator(".pupil-told")).to_be_visible()

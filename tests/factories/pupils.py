@@ -3,11 +3,15 @@
 import re
 from uuid import uuid4
 
+from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 
 from modules.agenda import agenda
+from modules.editions import frozen
 from modules.services import runs
+from modules.services.joining import carrier_of
+from modules.views.pupil.device import COOKIE, token_for
 from tests.factories.modules import ITEM
 
 # The form of each kind, filled in rightly and wrongly.
@@ -58,8 +62,25 @@ def show(run, kind):
     return runs.go_to(run=run, step=number, now=timezone.now())
 
 
+def as_shown(client, run, kind, fields):
+    """Fields that are numbered as in the right order, numbered as this phone shows the lines."""
+    item = frozen(run.edition_id).items.get(ITEM.get(kind, kind))
+    if item is None or item.kind not in {"order", "match"}:
+        return fields
+    request = HttpRequest()
+    request.COOKIES[COOKIE] = client.cookies[COOKIE].value
+    seed = str(carrier_of(run=run, token=token_for(request, run.code)).key)
+    at = {number: place for place, (number, _text) in enumerate(item.asked(seed).options)}
+    found = {}
+    for name, value in fields.items():
+        field, _dash, number = name.partition("-")
+        found[f"{field}-{at[int(number)]}" if number.isdecimal() else name] = value
+    return found
+
+
 def answer(client, run, kind, fields, key=None, **more):
     item = ITEM.get(kind, kind)
+    fields = as_shown(client, run, kind, fields)
     data = {"key": str(key or uuid4()), "item": str(item)} | fields | more
     return client.post(f"/gabung/{run.code}/jawab/", data)
 

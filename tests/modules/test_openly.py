@@ -1,9 +1,11 @@
 """A module taught without an account, and what was counted taken into one later."""
 
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from districts.services.aliases import sync_aliases
 from modules.finding import modules_to_teach
@@ -171,6 +173,19 @@ def test_what_cannot_be_read_is_refused_and_nothing_kept(client, teacher, text):
     assert response.status_code == 422
     assert 'role="alert"' in response.content.decode()
     assert ClassRun.objects.count() == 0
+
+
+def test_what_was_held_is_taken_over_though_the_module_rests(client, teacher):
+    ModulePage.objects.update(review_due=timezone.localdate() - timedelta(days=90))
+    assert send(client, kept()).status_code == 303
+    assert ClassRun.objects.get().state == "tutup"
+
+
+def test_of_a_module_that_is_gone_the_counts_stay_on_the_device(client, teacher):
+    ModulePage.objects.get().unpublish()
+    response = send(client, kept())
+    assert (response.status_code, 'data-taken=""' in response.content.decode()) == (410, True)
+    assert "masih ada di perangkat" in response.content.decode()
 
 
 def test_nobody_but_members_take_counts_over(client, office):

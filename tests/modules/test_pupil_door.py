@@ -72,7 +72,7 @@ def test_one_tap_gives_a_nickname_and_a_cookie_that_scripts_cannot_read(phone, r
     assert (response.status_code, response["Location"]) == (303, f"/gabung/{run.code}/")
     cookie = response.cookies["kelas"]
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
-    assert (cookie["max-age"], cookie["secure"]) == (12 * 3600, "")
+    assert (cookie["max-age"], cookie["secure"]) == (36 * 3600, "")
     participant = Participant.objects.get()
     assert participant.nickname in text(phone.get(f"/gabung/{run.code}/"))
 

@@ -12,7 +12,7 @@ from modules.models import ClassRun, Participant, Submission
 from modules.services import runs
 from tests.factories.modules import ITEM, make_participant, make_run
 from tests.factories.places import make_district
-from tests.factories.pupils import RIGHT, WRONG, answer, joined_phone, show, text
+from tests.factories.pupils import RIGHT, WRONG, answer, asked, joined_phone, show, text
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +58,20 @@ def test_nothing_leaves_before_it_may(run):
         assert not re.search(r"\b(right|correct|benar=|points|is_right|good)\b", sent)
         assert not [name for name in others if name in sent]
         assert "8B" not in sent
+
+
+@pytest.mark.parametrize(("kind", "field"), [("order", "tempat"), ("match", "tumpukan")])
+def test_the_names_of_fields_spell_no_key(run, kind, field):
+    """Whatever the right order is, the fields of every phone are numbered as they stand there."""
+    show(run, kind)
+    orders = set()
+    for _n in range(8):
+        part = asked(text(joined_phone(run).get(f"/gabung/{run.code}/")), kind)
+        names = re.findall(rf'name="{field}-(\d+)"', part)
+        assert names == [str(number) for number in range(len(names))]
+        assert re.findall(r'id="t(\d+)-', part) == names
+        orders.add(tuple(re.findall(r'<label for="t\d+-[^"]*">([^<]+)', part)))
+    assert len(orders) > 1
 
 
 def test_after_an_answer_only_the_own_choice_is_spoken_of(phone, run):

@@ -238,7 +238,13 @@ def test_attitude_is_agreement_where_the_module_leads(run):
     assert found[SURVEY_ITEM["niat"]].after == 0
 
 
+def has_a_lesson_left(run) -> None:
+    run.asks_after = False
+    run.save()
+
+
 def test_a_course_of_two_sessions_has_one_survey(run):
+    has_a_lesson_left(run)
     module = run.edition.page
     later = make_run(
         run.district,
@@ -257,6 +263,7 @@ def test_a_course_of_two_sessions_has_one_survey(run):
 
 
 def test_another_open_session_of_the_course_keeps_its_sheets_to_itself(run):
+    has_a_lesson_left(run)
     close(run)
     later = make_run(
         run.district,

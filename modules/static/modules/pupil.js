@@ -1,5 +1,7 @@
 // A pupil's phone follows the class, and loses no answer when the connection goes.
 const room = document.getElementById("ruang");
+// From here on the page goes on by itself.
+room.dataset.live = "";
 const news = document.getElementById("kabar");
 const waiting = document.getElementById("antre");
 const onward = document.getElementById("lanjut");
@@ -67,6 +69,16 @@ async function ask(url, options = {}) {
 
 let next = null;
 
+// What was chosen in one form, in another of the same fields.
+function refill(form, from) {
+  const chosen = new FormData(from);
+  for (const field of form.querySelectorAll("input:not([type=hidden]), select, textarea")) {
+    if (["radio", "checkbox"].includes(field.type)) field.checked = chosen.getAll(field.name).includes(field.value);
+    else if (chosen.has(field.name)) field.value = chosen.get(field.name);
+  }
+  form.dataset.begun = "";
+}
+
 // Put a new page in, with every form that somebody has begun to fill in. Says whether it could.
 function swap(fresh, { always = false, focus = "" } = {}) {
   const old = place();
@@ -76,7 +88,10 @@ function swap(fresh, { always = false, focus = "" } = {}) {
   const left = old.dataset.step !== fresh.dataset.step || old.dataset.state !== fresh.dataset.state;
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   for (const part of open) {
-    fresh.querySelector(`#${CSS.escape(part.id)}`)?.replaceWith(part);
+    const there = fresh.querySelector(`#${CSS.escape(part.id)}`);
+    // What came back without its buttons, because the session had ended, takes those of now.
+    if (there?.querySelector("button") && !part.querySelector("button") && part.matches("form")) refill(there, part);
+    else there?.replaceWith(part);
   }
   old.replaceWith(fresh);
   onward.parentElement.hidden = true;

@@ -4,7 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,7 +29,14 @@ def claim_device(request: HttpRequest) -> HttpResponse:
         kept = read_kept(json.loads(request.POST.get("kept", "")))
     except (Unreadable, ValueError):
         return _again(request, _("These counts can't be read. They are still on your device."), 422)
-    module = module_at(request, kept.slug)
+    try:
+        module = module_at(request, kept.slug)
+    except Http404:
+        reason = _(
+            "This module stands on these pages no more, so its counts can't be taken over. They "
+            "are still on your device."
+        )
+        return _again(request, reason, 410)
     claimed = claim(
         district=request.district,
         facilitator=request.user,

@@ -62,7 +62,7 @@ class Answer(RunView):
         if item is None:
             reason = _("This question is not part of the session.")
             return self.again(self._sent(key, reason), status=422)
-        given = given_answer(item, data)
+        given = given_answer(item, data, seed=str(self.participant.key))
         if item.kind == "scenario" and SKIP not in data and _goes_on(item, given["ways"], data):
             # Nothing is kept until the story ends.
             return self.again(self._sent(key, ""), status=200)

@@ -1,6 +1,7 @@
 """What a pupil's phone carries: one signed cookie, and another where wrong codes were typed.
 
-Neither names anybody. The first is "<code>.<token>" and goes after twelve hours, or in one tap.
+Neither names anybody. The first is "<code>.<token>" and goes in one tap, or when the session can be
+opened again no more.
 """
 
 import secrets
@@ -11,9 +12,11 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from modules.services.joining import token_of
+from modules.services.runs import OPEN_AT_MOST, REOPEN_WITHIN
 
 COOKIE, GUESSER = "kelas", "kelas-tebak"
-STAYS, GUESSER_STAYS = timedelta(hours=12), timedelta(days=1)
+# Who joined is the same one in a session that is opened again.
+STAYS, GUESSER_STAYS = OPEN_AT_MOST + REOPEN_WITHIN, timedelta(days=1)
 
 
 def remember(request: HttpRequest, response: HttpResponse, *, code: str, key: UUID) -> None:

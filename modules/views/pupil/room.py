@@ -116,6 +116,8 @@ def _survey(
     items = in_order(content.survey, survey_order(participant))
     return {
         "phase": phase,
+        # Filled in already: the script keeps it where the class moves on.
+        "sheet_begun": again is not None,
         "sheet": sheet(items, seed=str(participant.key), data=again.data if again else None),
         # Drawn by lot each time: the answers must not lead back to who gave them.
         "survey_key": (again.key if again else None) or uuid4(),

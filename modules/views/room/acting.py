@@ -83,11 +83,12 @@ def _reopen(request: HttpRequest, run: ClassRun, now: datetime) -> None:
 def _remove(request: HttpRequest, run: ClassRun, now: datetime) -> None:
     there = _participant(request, run)
     if runs.remove_participant(run=run, participant=there.pk, actor=request.user, now=now):
-        messages.success(
-            request,
-            _("%(nickname)s is out. Its answers to the questions do not count.")
-            % {"nickname": there.nickname},
+        said = (
+            _("%(nickname)s is out. What it answered before still counts.")
+            if run.first_ended_at
+            else _("%(nickname)s is out. Its answers to the questions do not count.")
         )
+        messages.success(request, said % {"nickname": there.nickname})
 
 
 def _ask_remove(request: HttpRequest, run: ClassRun) -> HttpResponse:

@@ -35,7 +35,11 @@ def start(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     today = day_at(request.district, now)
     continued = _run_to_continue(request)
-    if continued is not None:
+    if continued is not None and runs.is_finished(continued):
+        # Nothing is left of that course: another session is a new one.
+        module, continued = continued.edition.page, None
+        lessons = _lessons(module) if is_open(module, request.district, today) else []
+    elif continued is not None:
         module, lessons = _continued(continued, today)
     else:
         slug = request.GET.get("modul", "")
@@ -83,7 +87,7 @@ def _plan(
         group_label=words["label"],
         lessons=form.lessons,
         planned_for=words["day"],
-        continues=context["continued"],
+        continues=_same_group(context["continued"], words["group"]),
         now=now,
     )
     if outcome.http == 410:
@@ -117,6 +121,13 @@ def _plan(
             % {"day": date_format(run.planned_for, "l, j F Y")},
         )
     return HttpResponseSeeOther(reverse("module_run", args=[run.pk]))
+
+
+def _same_group(continued: ClassRun | None, group: Group | None) -> ClassRun | None:
+    """The course that goes on; with another group it is a new one."""
+    if continued is None or continued.group_id != (group.pk if group else None):
+        return None
+    return continued
 
 
 def _fixed(form: StartForm, context: dict[str, Any]) -> dict[str, Any]:
