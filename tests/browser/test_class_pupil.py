@@ -167,6 +167,42 @@ def test_an_answer_outlives_a_reload_and_an_answer_of_the_server_that_got_lost(
     complaints.said.clear()
 
 
+def test_a_refused_sheet_and_a_late_answer_stay_where_they_can_be_sent(
+    phone, address, run, complaints
+):
+    show(run, "sebelum")
+    join(phone, address, run)
+    sheet = phone.locator("#survei-sebelum")
+    first = sheet.locator("input[type=radio]").first
+    first.check()
+    for field in ("gambar-1", "gambar-2"):
+        sheet.locator(f"[name={field}]").first.check(force=True)
+    sheet.get_by_role("button").first.click()
+    expect(phone.locator("#kelas > [role=alert]")).to_be_visible()
+    show(run, "Langkah satu")
+    onward = phone.locator("#lanjut")
+    expect(onward).to_be_visible(timeout=15_000)
+    expect(first).to_be_checked()
+    onward.click()
+
+    choice = ask(phone, "single").locator("[name=jawaban][value='0']")
+    choice.check()
+    runs.close_run(run=run, now=timezone.now())
+    ask(phone, "single").get_by_role("button").first.click()
+    expect(phone.locator("#kelas")).to_contain_text("terlambat masuk")
+    expect(ask(phone, "single").get_by_role("button")).to_have_count(0)
+    run.refresh_from_db()
+    runs.reopen_run(run=run, now=timezone.now())
+    phone.evaluate("dispatchEvent(new Event('online'))")
+    expect(ask(phone, "single").get_by_role("button").first).to_be_visible(timeout=15_000)
+    expect(choice).to_be_checked()
+    ask(phone, "single").get_by_role("button").first.click()
+    expect(ask(phone, "single").locator(".pupil-told")).to_be_visible()
+    assert Submission.objects.get().answer == {"choice": 0}
+    # What a browser says of a 422 and a 410 is no complaint.
+    complaints.said.clear()
+
+
 def test_a_private_note_never_leaves_the_phone(phone, address, run):
     show(run, "Langkah tiga")
     join(phone, address, run)
