@@ -13,8 +13,11 @@ function read(store) {
 
 function entry(kept) {
   const form = room.querySelector("template").content.cloneNode(true).querySelector("form");
-  form.querySelector("h2").textContent = kept.module.replaceAll("-", " ");
-  form.querySelector(".l-meta").textContent = `${new Date(kept.began).toLocaleDateString()} · ${kept.tallies.length} ${room.dataset.counts}${kept.people ? ` · ${kept.people} ${room.dataset.people}` : ""}`;
+  const title = kept.title || String(kept.module).replaceAll("-", " ");
+  const began = new Date(kept.began).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  form.querySelector("h2").textContent = [title, kept.label].filter(Boolean).join(", ");
+  form.setAttribute("aria-label", form.querySelector("h2").textContent);
+  form.querySelector(".l-meta").textContent = `${began} · ${room.dataset.counts} ${kept.tallies.length}${kept.people ? ` · ${kept.people} ${room.dataset.people}` : ""}`;
   form.addEventListener("submit", () => {
     const cells = [...form.querySelectorAll("[data-sex]")].map((input) => [input.dataset.sex, "", false, Number(input.value) || 0]);
     form.elements.kept.value = JSON.stringify({ ...kept, cells });
@@ -23,10 +26,13 @@ function entry(kept) {
 }
 
 const { taken } = room.dataset;
+const found = [];
 for (const store of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) {
   const kept = read(store);
   // Only what the server said it has may go.
   if (kept && taken && kept.key === taken) localStorage.removeItem(store);
-  else if (kept?.tallies?.length) list.append(entry(kept));
+  else if (Array.isArray(kept?.tallies) && kept.tallies.length) found.push(kept);
 }
+found.sort((one, other) => String(one.began).localeCompare(other.began));
+list.append(...found.map(entry));
 room.querySelector("[data-none]").hidden = list.children.length > 0;
