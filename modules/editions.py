@@ -12,6 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 
+from modules.blocks.ids import twice
 from modules.items import Item, is_question, item_of, survey_item
 from modules.models import Edition, LessonPage, ModulePage
 from modules.models.module import Card
@@ -21,7 +22,7 @@ OF_CARDS = ("disclosure", "second_disclosure")
 
 
 class NothingToTeach(Exception):
-    """The page is not published, or has no lesson that is."""
+    """The page is not published, has no lesson that is, or one id stands twice in them."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,8 @@ def edition_of(page: ModulePage) -> Edition:
     if not source.live or source.live_revision_id is None:
         raise NothingToTeach(source.pk)
     content = freeze(source)
-    if not content["lessons"]:
+    steps = [step for lesson in content["lessons"] for step in lesson["steps"]]
+    if not content["lessons"] or twice(steps, set()):
         raise NothingToTeach(source.pk)
     told = json.dumps(content, sort_keys=True, cls=DjangoJSONEncoder)
     digest = hashlib.sha256(told.encode()).hexdigest()

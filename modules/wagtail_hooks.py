@@ -12,6 +12,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
+import modules.page_hooks  # noqa: F401
 from districts.admin_gate.addresses import allow
 from districts.admin_gate.scope import as_id
 from districts.panels import register_tasks

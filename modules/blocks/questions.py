@@ -7,7 +7,9 @@ templates draw `modules.items.Item`, which keeps the key apart.
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
 
+from modules.blocks.sound import Faults, faults_of_choices, faults_of_piles, faults_of_scenario
 from safeguards.fields import SafeRichTextBlock
 
 SMALL = ["bold", "italic"]
@@ -37,6 +39,22 @@ class QuestionItemBlock(blocks.StructBlock):
         template = "modules/blocks/question.html"
         icon = "help"
 
+    def clean(self, value):
+        cleaned = super().clean(value)
+        # A draft may be unfinished.
+        faults = {} if self.is_deferred_validation else self.faults(cleaned)
+        if faults:
+            raise StructBlockValidationError(faults)
+        return cleaned
+
+    def faults(self, value) -> Faults:
+        """Field → why nobody can answer this, or answer it rightly."""
+        return {}
+
+    def is_judged(self, value) -> bool:
+        """Whether answers are right or wrong on the server: of a survey, what is known always."""
+        return bool(value["scored"]) or self.name.startswith("knowledge_")
+
 
 class ChoiceBlock(blocks.StructBlock):
     text = _line(_("Answer"))
@@ -49,7 +67,16 @@ class ChoiceBlock(blocks.StructBlock):
     )
 
 
-class SingleBlock(QuestionItemBlock):
+class ChosenBlock(QuestionItemBlock):
+    """Answers to choose from, some of them right."""
+
+    only_one = True
+
+    def faults(self, value) -> Faults:
+        return faults_of_choices(value, only_one=self.only_one) if self.is_judged(value) else {}
+
+
+class SingleBlock(ChosenBlock):
     choices = blocks.ListBlock(ChoiceBlock(), label=_("Answers"), min_num=2, max_num=8)
 
     class Meta:
@@ -57,7 +84,8 @@ class SingleBlock(QuestionItemBlock):
         description = _("One of several answers.")
 
 
-class MultipleBlock(QuestionItemBlock):
+class MultipleBlock(ChosenBlock):
+    only_one = False
     choices = blocks.ListBlock(ChoiceBlock(), label=_("Answers"), min_num=2, max_num=10)
 
     class Meta:
@@ -65,7 +93,7 @@ class MultipleBlock(QuestionItemBlock):
         description = _("All answers that fit.")
 
 
-class TrueFalseBlock(QuestionItemBlock):
+class TrueFalseBlock(ChosenBlock):
     choices = blocks.ListBlock(ChoiceBlock(), label=_("True and false"), min_num=2, max_num=2)
 
     class Meta:
@@ -97,6 +125,9 @@ class MatchBlock(QuestionItemBlock):
         label = _("Match or classify")
         description = _("Cards that each belong to one pile.")
 
+    def faults(self, value) -> Faults:
+        return faults_of_piles(value)
+
 
 class WayBlock(blocks.StructBlock):
     text = _line(_("What one may do"))
@@ -117,6 +148,9 @@ class ScenarioBlock(QuestionItemBlock):
     class Meta:
         label = _("Branching scenario")
         description = _("A story in which one chooses what to do.")
+
+    def faults(self, value) -> Faults:
+        return faults_of_scenario(value, scored=self.is_judged(value))
 
 
 class LikertBlock(QuestionItemBlock):

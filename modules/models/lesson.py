@@ -11,11 +11,13 @@ from wagtail.search import index
 from districts.pages import DistrictPage
 from modules.blocks.steps import StepsBlock
 from modules.leaves import own_query
+from modules.models.lesson_form import LessonForm
 
 
 class LessonPage(DistrictPage):
     """A lesson in timed steps, the learner's text with the facilitator's guide beside it."""
 
+    base_form_class = LessonForm
     offers_sharing = True
 
     minutes = models.PositiveSmallIntegerField(

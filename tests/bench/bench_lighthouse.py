@@ -25,6 +25,7 @@ PAGES = {
     "news": "/berita/",
     "module": "/modul/bercanda-atau-merundung/",
     "lesson": "/modul/bercanda-atau-merundung/pelajaran-1/",
+    "calendar": "/kalender/",
     NOT_FOUND: "/tidak-ada/",
 }
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
