@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from districts.models import District, Membership
 from events.models import Event, Occurrence
 from events.sessions import of_new_members, waiting
+from events.stood import waits_again
 from events.warnings import CONFLICT, HOLIDAY, LOCAL, Caution
 
 OPENS, CLOSES = time(7), time(17)
 WORKDAYS = range(5)
 # The most unusual first; a proposal stands in the first group that fits.
 REASONS: dict[str, Any] = {
+    "lagi": _("Changed after it was approved: people wait for it"),
     "bentrok": _("Something else is at the same time"),
     "libur": _("On a holiday"),
     "rumah": _("In somebody's home"),
@@ -53,6 +55,8 @@ def reasons_of(
     for event in events:
         if event.pk in new:
             found[event.pk].add("baru")
+        if waits_again(event):
+            found[event.pk].add("lagi")
         if event.is_home:
             found[event.pk].add("rumah")
         if event.is_national:

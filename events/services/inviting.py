@@ -19,6 +19,7 @@ from safeguards.tokens import digest, new_token
 
 Answer = InvitedOrganisation.Answer
 MOST_INVITED = 300
+NO_ANSWER = {"answer": Answer.NONE, "people": None, "role": "", "answered_at": None}
 
 
 def may_host(actor: Any, event: Event) -> bool:
@@ -136,11 +137,16 @@ def answer(
 
 def _repeat_later(mine: InvitedOrganisation) -> None:
     """The answer to a series holds for what it became as well, until there is another one."""
-    later = InvitedOrganisation.objects.filter(
+    told = {name: getattr(mine, name) for name in NO_ANSWER}
+    unsaid = Q(answered_at=None) | Q(answered_at__lt=mine.answered_at)
+    _later_parts(mine).filter(unsaid).update(**told)
+
+
+def _later_parts(mine: InvitedOrganisation) -> QuerySet:
+    """The same organisation in what its series became after this part."""
+    return InvitedOrganisation.objects.filter(
         event__chain=mine.event.chain, label=mine.label, event__starts_at__gt=mine.event.starts_at
     )
-    told = {name: getattr(mine, name) for name in ("answer", "answered_at", "people", "role")}
-    later.filter(Q(answered_at=None) | Q(answered_at__lt=mine.answered_at)).update(**told)
 
 
 def withdraw(*, invited: InvitedOrganisation, now: datetime) -> None:
@@ -149,8 +155,11 @@ def withdraw(*, invited: InvitedOrganisation, now: datetime) -> None:
         mine = _held(invited)
         if closed := why_closed(mine, last_date(mine.event), now):
             raise NotPossible(closed)
-        mine.answer, mine.people, mine.role, mine.answered_at = Answer.NONE, None, "", None
-        mine.save(update_fields=["answer", "people", "role", "answered_at"])
+        # Also where it was repeated: all that it said goes.
+        _later_parts(mine).filter(answered_at=mine.answered_at).update(**NO_ANSWER)
+        for name, nothing in NO_ANSWER.items():
+            setattr(mine, name, nothing)
+        mine.save(update_fields=list(NO_ANSWER))
         _note("invitation.withdrawn", mine, None, now)
 
 

@@ -1,5 +1,6 @@
 """What a proposer changes after approval waits for the office, and what stood is told till then."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -97,6 +98,16 @@ def test_a_series_that_has_begun_stays_public_where_the_rest_is_cancelled(klaten
         *[(False, True)] * (event.occurrences.filter(is_cancelled=False).count() - 1),
         *[(True, True)] * event.occurrences.filter(is_cancelled=True).count(),
     ]
+
+
+def test_the_office_reads_first_what_people_wait_for(klaten, event):
+    edited(event, title="Lain")
+    office = client_of("moderator", klaten)
+    page_of_office = text_of(office.get("/ruang/kalender/usulan/"))
+    group = page_of_office.split("Diubah sesudah disetujui")[1]
+    assert "Lain" in group
+    # Nothing of it is passed with the rest by one tap.
+    assert re.findall(rf'name="pilih" value="{event.pk}\D\d+"([^>]*)>', group) == [""]
 
 
 def test_what_was_never_approved_leaves_no_trace_when_it_is_cancelled(klaten, kader):

@@ -31,7 +31,7 @@ from tests.factories.attendance import (
     source_of,
 )
 from tests.factories.people import make_member
-from tests.factories.places import make_district, national
+from tests.factories.places import make_district
 from tests.factories.planning import client_of, text_of
 from tests.factories.reports import sent_report
 
@@ -39,12 +39,6 @@ pytestmark = pytest.mark.django_db
 PEOPLE, REPORTS = "/ruang/orang/", "/ruang/laporan/"
 FORMULA = "=1+1"
 FORMS = ("xlsx", "csv")
-
-
-@pytest.fixture
-def klaten():
-    national()
-    return make_district("klaten")
 
 
 @pytest.fixture

@@ -21,19 +21,13 @@ from tests.factories.attendance import dates_of, make_date, mark, person
 from tests.factories.events import make_event
 from tests.factories.joining import register
 from tests.factories.people import make_member
-from tests.factories.places import make_district, national
+from tests.factories.places import make_district
 from tests.factories.planning import client_of, text_of
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "/ruang/orang/"
 CALENDAR = "/ruang/kalender/"
 FORMULA = "=ANI+1"
-
-
-@pytest.fixture
-def klaten():
-    national()
-    return make_district("klaten")
 
 
 @pytest.fixture

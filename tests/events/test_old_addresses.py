@@ -167,6 +167,9 @@ def test_what_is_answered_to_the_first_part_holds_for_the_rest(klaten, office):
     assert found.event == event
     inviting.answer(invited=found, answer="hadir", people=3, role="Guru", now=now)
     assert (rest.invited.get().answer, rest.invited.get().people) == ("hadir", 3)
+    inviting.withdraw(invited=found, now=now)
+    assert (rest.invited.get().answer, rest.invited.get().role) == ("", "")
+    inviting.answer(invited=found, answer="hadir", people=3, role="Guru", now=now)
     # All of the first part is off; the link goes on with the rest.
     event.occurrences.update(is_cancelled=True)
     assert inviting.find(district=klaten, token=token, now=now).event == rest
