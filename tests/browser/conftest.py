@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from functools import wraps
 from itertools import count
 
 import pytest
@@ -45,6 +46,31 @@ def browser_context_args(browser_context_args):
         "timezone_id": "Asia/Jakarta",
         "viewport": {"width": 360, "height": 640},
     }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def whole_pages():
+    """A click or a key that leads to another page returns when that page has been read.
+
+    Playwright waits until the new page begins; what is read right after it (`count`, `all`,
+    `content`) would find half of it on a slow machine.
+    """
+    from playwright.sync_api import Locator
+
+    def whole(act):
+        @wraps(act)
+        def then_read(self, *args, **kwargs):
+            page = self.page
+            act(self, *args, **kwargs)
+            if not page.is_closed():
+                page.wait_for_load_state("domcontentloaded")
+
+        return then_read
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("click", "press"):
+            patch.setattr(Locator, name, whole(getattr(Locator, name)))
+        yield
 
 
 @pytest.fixture(scope="session")
