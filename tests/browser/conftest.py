@@ -53,9 +53,11 @@ def whole_pages():
     """A click or a key that leads to another page returns when that page has been read.
 
     Playwright waits until the new page begins; what is read right after it (`count`, `all`,
-    `content`) would find half of it on a slow machine.
+    `content`) would find half of it on a slow machine. What is expected may take 15 seconds.
     """
-    from playwright.sync_api import Locator
+    from playwright.sync_api import Locator, expect
+
+    expect.set_options(timeout=15_000)
 
     def whole(act):
         @wraps(act)
