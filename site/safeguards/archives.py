@@ -1,7 +1,8 @@
 """What a zip file would become, measured without trusting a word of it.
 
 Excel workbooks are zip files. The declared sizes may lie, so every member is inflated to count
-its bytes, at most ``MAX_UNPACKED`` of them and without keeping any.
+its bytes, at most ``MAX_UNPACKED`` of them and without keeping any. Where a workbook keeps its
+sheets is its own choice, so every part that is XML is read for cells.
 """
 
 import re
@@ -11,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import BinaryIO
+from xml.parsers import expat
 
 MAX_MEMBERS = 2_000
 MAX_UNPACKED = 100 * 1024 * 1024
@@ -22,9 +24,9 @@ MAX_CELLS = 5_000_000
 
 _PIECE = 64 * 1024
 _TAIL = 65_557
-_CELL = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_OVERLAP = 64
+_XML = (".xml", ".rels")
+_TAG = re.compile(rb"[\s\x00\xef\xbb\xbf\xfe\xff]*<")
+_PLACE = re.compile(r"([A-Z]{0,3})(\d{0,10})", re.ASCII | re.IGNORECASE)
 
 
 class BadArchive(ValueError):
@@ -76,8 +78,7 @@ def check_workbook(file: BinaryIO) -> None:
             raise BadArchive("macros")
     with zipfile.ZipFile(file) as archive:
         for member in archive.infolist():
-            if member.filename.lower().endswith((".xml", ".rels", ".vml")):
-                _check_part(file, member)
+            _check_part(file, member)
 
 
 def _check_directory(file: BinaryIO) -> None:
@@ -157,24 +158,55 @@ def _inflate(file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
 
 
 def _check_part(file: BinaryIO, member: zipfile.ZipInfo) -> None:
-    is_sheet = member.filename.lower().startswith("xl/worksheets/")
-    rest, columns, last_row = b"", set(), 0
-    for piece in _inflate(file, member):
-        text = rest + piece
-        if _ENTITIES.search(text):
-            raise BadArchive("entities")
-        if is_sheet:
-            for column, row in _CELL.findall(text):
-                columns.add(column)
-                last_row = max(last_row, int(row))
-        rest = text[-_OVERLAP:]
-    last_column = max(map(_column_number, columns), default=0)
-    if last_column * last_row > MAX_CELLS:
-        raise ArchiveTooLarge("too many cells")
+    """Measure the grid of a part, as an XML parser reads it and whatever the part is called."""
+    pieces = _inflate(file, member)
+    first = next(pieces, b"")
+    if not member.filename.lower().endswith(_XML) and not _TAG.match(first):
+        return
+    grid = _Grid()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = grid.start
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    try:
+        for piece in (first, *pieces):
+            parser.Parse(piece)
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise BadArchive("broken") from error
 
 
-def _column_number(letters: bytes) -> int:
+def _refuse_doctype(*_declared: object) -> None:
+    raise BadArchive("entities")
+
+
+class _Grid:
+    """How many rows and columns a reader would make room for."""
+
+    def __init__(self) -> None:
+        self._row = self._column = 0
+        self._rows = self._columns = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Raise ``ArchiveTooLarge`` where this element takes the grid beyond the limit."""
+        kind = name.rpartition(":")[2]
+        if kind not in {"row", "c"}:
+            return
+        place = _PLACE.fullmatch(attributes.get("r", ""))
+        if place is None:
+            raise BadArchive("broken")
+        letters, number = place.groups()
+        if kind == "row":
+            self._row, self._column = int(number or self._row + 1), 0
+        else:
+            self._column = _column_number(letters.upper()) or self._column + 1
+        self._rows = max(self._rows, self._row, int(number or 0))
+        self._columns = max(self._columns, self._column)
+        if self._rows * self._columns > MAX_CELLS:
+            raise ArchiveTooLarge("too many cells")
+
+
+def _column_number(letters: str) -> int:
     number = 0
     for letter in letters:
-        number = number * 26 + letter - 64
+        number = number * 26 + ord(letter) - 64
     return number

@@ -36,6 +36,8 @@ def _server(host: str, port: int) -> list[str]:
         str(WORKERS),
         "--blocking-threads",
         "1",
+        # A worker that died would take the others with it.
+        "--respawn-failed-workers",
         "--log-level",
         "warning",
         "website.wsgi:application",
