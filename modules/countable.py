@@ -14,7 +14,7 @@ SURVEYS = {Kind.BEFORE: "sebelum", Kind.AFTER: "sesudah"}
 
 @dataclass(frozen=True)
 class Countable:
-    """A question with the point of the agenda that asks it; `number` counts within its phase."""
+    """A question with the point of the agenda that asks it; `number` as on the answer sheet."""
 
     phase: str
     item: Item
@@ -47,14 +47,12 @@ class Countable:
 def countable_of(run: ClassRun) -> list[Countable]:
     content = frozen(run.edition_id)
     found: list[Countable] = []
-    numbers: dict[str, int] = {}
     for point in agenda(run):
         phase = SURVEYS.get(point.kind, Tally.QUIZ)
+        numbers = content.numbers if phase == Tally.QUIZ else content.survey_numbers
         for item in _items(point, content.items, content.survey):
-            # As everywhere, what cannot be answered has no number.
-            numbers[phase] = numbers.get(phase, 0) + item.is_answered
             if item.is_counted:
-                found.append(Countable(phase, item, point.number, numbers[phase]))
+                found.append(Countable(phase, item, point.number, numbers[item.id]))
     return found
 
 

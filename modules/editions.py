@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from modules.blocks.ids import twice
-from modules.items import Item, is_question, item_of, survey_item
+from modules.items import Item, is_question, item_of, numbered, survey_item
 from modules.models import Edition, LessonPage, ModulePage
 from modules.models.module import Card
 
@@ -68,6 +68,15 @@ class Frozen:
     lessons: tuple[Lesson, ...]
     items: Mapping[UUID, Item]
 
+    @cached_property
+    def numbers(self) -> dict[UUID, int]:
+        """Through all lessons, so that a session of one lesson has those of the whole module."""
+        return numbered(self.items.values())
+
+    @cached_property
+    def survey_numbers(self) -> dict[UUID, int]:
+        return numbered(self.survey)
+
 
 def freeze(page: ModulePage) -> dict[str, Any]:
     """The content of a module and its live lessons as JSON:
@@ -116,8 +125,7 @@ def edition_of(page: ModulePage) -> Edition:
     steps = [step for lesson in content["lessons"] for step in lesson["steps"]]
     if not content["lessons"] or twice(steps, set()):
         raise NothingToTeach(source.pk)
-    told = json.dumps(content, sort_keys=True, cls=DjangoJSONEncoder)
-    digest = hashlib.sha256(told.encode()).hexdigest()
+    told, digest = _told(content)
     known = Edition.objects.filter(page=source, digest=digest).first()
     if known is not None:
         return known
@@ -134,6 +142,17 @@ def edition_of(page: ModulePage) -> Edition:
             },
         )
     return edition
+
+
+def is_as_published(edition: Edition, page: ModulePage) -> bool:
+    """Whether the module still says what the edition froze."""
+    return page.live and _told(freeze(page))[1] == edition.digest
+
+
+def _told(content: dict[str, Any]) -> tuple[str, str]:
+    """The content as JSON, and its digest."""
+    told = json.dumps(content, sort_keys=True, cls=DjangoJSONEncoder)
+    return told, hashlib.sha256(told.encode()).hexdigest()
 
 
 def frozen(edition_id: int) -> Frozen:

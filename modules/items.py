@@ -19,6 +19,7 @@ A short text has no answer: it never leaves the device.
 """
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,8 @@ from uuid import UUID
 SCALE = (1, 2, 3, 4, 5)
 COUNTED = frozenset({"single", "true_false", "multiple", "likert"})
 SCORABLE = frozenset({"single", "true_false", "multiple", "order", "match", "scenario"})
+# A private note is never collected, and a story that branches is read aloud.
+NOT_ON_PAPER = frozenset({"short_text", "scenario"})
 LONGEST_WAY = 20
 
 
@@ -100,6 +103,11 @@ class Item:
     def is_answered(self) -> bool:
         """An answer of it can be kept; a private note's never is."""
         return self.kind != "short_text"
+
+    @property
+    def is_on_paper(self) -> bool:
+        """It stands on the answer sheet, with a number."""
+        return self.kind not in NOT_ON_PAPER
 
     @property
     def counted_options(self) -> list[tuple[str, str]]:
@@ -204,6 +212,12 @@ def item_of(block: dict[str, Any], *, dimension: str = "") -> Item:
 def survey_item(block: dict[str, Any]) -> Item:
     """The item of a survey block, whose type is `<dimension>_<kind>`."""
     return item_of(block, dimension=block["type"].rpartition("_")[0])
+
+
+def numbered(items: Iterable[Item]) -> dict[UUID, int]:
+    """The numbers of the questions on the answer sheet, the same on every paper and screen."""
+    on_paper = (item.id for item in items if item.is_on_paper)
+    return {item: number for number, item in enumerate(on_paper, start=1)}
 
 
 def is_question(block: dict[str, Any]) -> bool:

@@ -1,23 +1,33 @@
 """What one person adds to figures that somebody has read already, or takes away, is not told.
 
 The figures of a session can be read when it has ended. Where it is opened again, whoever is sent
-out since keeps counting, and who answers since is added in whole groups of five: else the
-difference between two looks would be the answer of one pupil.
+out since keeps counting, and who answers since is added where at least five have answered when it
+ends, for each question by itself: else the difference between two looks would be the answer of one
+pupil. Fewer wait for the next ones. Sheets of the survey: `modules.late_sheets`.
 """
 
+from bisect import bisect_left
+from collections.abc import Iterable
 from datetime import datetime
+from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
 from modules.figures import SMALL
-from modules.models import ClassRun, Participant, Submission, SurveyAnswer
+from modules.models import ClassRun, Participant, Submission
+
+T = TypeVar("T")
 
 
-def first_end(run: ClassRun, ended: datetime) -> dict[str, object]:
-    """Fields of a run that is opened again after `ended`: when it could be read first."""
-    if run.first_ended_at is not None:
-        return {}
-    return {"first_ended_at": ended, "sheets_then": run.survey_answers.count()}
+def ended_at(run: ClassRun) -> datetime | None:
+    """When the figures of a run can be read, or could: whoever closes what was over comes after."""
+    return min(filter(None, (run.closed_at, run.closes_at)), default=None)
+
+
+def an_end(run: ClassRun, ended: datetime) -> dict[str, object]:
+    """Fields of a run that is opened again after `ended`."""
+    ends = [*run.earlier_ends, ended.isoformat()]
+    return {"first_ended_at": run.first_ended_at or ended, "earlier_ends": ends}
 
 
 def counted_people(run: ClassRun) -> QuerySet:
@@ -28,29 +38,48 @@ def counted_people(run: ClassRun) -> QuerySet:
     return Participant.objects.filter(stays, run=run)
 
 
-def counted_submissions(run: ClassRun) -> tuple[list[Submission], bool]:
-    """(the first attempts that count, whether others wait for their group of five)."""
+def told_people(run: ClassRun) -> int:
+    """How many took part, without fewer than five late ones."""
+    joined = counted_people(run).values_list("joined_at", flat=True)
+    sittings = _by_sitting(run, ((at, at) for at in joined))
+    number, late = len(sittings[0]), 0
+    for more in sittings[1:]:
+        late += len(more)
+        if late >= SMALL:
+            number, late = number + late, 0
+    return number
+
+
+def submissions_of(run: ClassRun) -> list[Submission]:
+    """The first attempts that count, in the order they came."""
     rows = Submission.objects.filter(run=run, participant__in=counted_people(run), attempt=1)
-    found = list(rows.order_by("pk"))
-    ended = run.first_ended_at
-    if ended is None:
-        return found, False
-    # In the order in which they came late for the first time.
-    late = list(dict.fromkeys(row.participant_id for row in found if row.at > ended))
-    told = set(late[: _whole_groups(len(late))])
-    kept = [row for row in found if row.at <= ended or row.participant_id in told]
-    return kept, len(kept) < len(found)
+    return list(rows.order_by("pk"))
 
 
-def counted_sheets(run: ClassRun, sheets: list[SurveyAnswer]) -> tuple[list[SurveyAnswer], bool]:
-    """The same of sheets of the survey, which know neither who nor when."""
-    if run.first_ended_at is None:
-        return sheets, False
-    own = sorted(sheet.pk for sheet in sheets if sheet.run_id == run.pk)
-    late = own[run.sheets_then :]
-    waiting = set(late[_whole_groups(len(late)) :])
-    return [sheet for sheet in sheets if sheet.pk not in waiting], bool(waiting)
+def told(run: ClassRun, rows: Iterable[Submission]) -> list[Submission]:
+    """Those that a figure of these rows may be made of.
+
+    Late ones of whoever skipped are told with five who answered, and never before.
+    """
+    found, *later = _by_sitting(run, ((row, row.at) for row in rows))
+    waiting: list[Submission] = []
+    for more in later:
+        waiting += more
+        who = {row.participant_id for row in waiting if not row.answer.get("skipped")}
+        if len(who) >= SMALL:
+            found, waiting = found + waiting, []
+    return found
 
 
-def _whole_groups(number: int) -> int:
-    return number // SMALL * SMALL
+def ends_before(run: ClassRun) -> list[datetime]:
+    """When the run ended each time before it was opened again."""
+    return [datetime.fromisoformat(end) for end in run.earlier_ends]
+
+
+def _by_sitting(run: ClassRun, rows: Iterable[tuple[T, datetime]]) -> list[list[T]]:
+    """The rows, each with its time, by the end at which they could be read: the first one, …"""
+    ends = ends_before(run)
+    found: list[list[T]] = [[] for _n in range(len(ends) + 1)]
+    for row, at in rows:
+        found[bisect_left(ends, at)].append(row)
+    return found

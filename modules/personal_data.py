@@ -8,6 +8,7 @@ from safeguards.registry import exempt, register, register_reach
 register(
     "modules.Group",
     fields=("facilitator",),
+    tells=("district", "organisation", "kind", "label", "period", "created_at", "archived_at"),
     purpose="which member teaches the group, so that only they see it",
     retention=timedelta(days=3 * 365),
     clock="archived_at",
@@ -19,6 +20,16 @@ register(
 register(
     "modules.ClassRun",
     fields=("facilitator",),
+    tells=(
+        "district",
+        "edition",
+        "group",
+        "mode",
+        "state",
+        "planned_for",
+        "opened_at",
+        "closed_at",
+    ),
     purpose="which member held the session, so that only they see its results",
     retention=timedelta(days=3 * 365),
     clock="closed_at",
@@ -30,6 +41,7 @@ register(
 register(
     "modules.SignOff",
     fields=("signed_name", "signed_office", "signed_role"),
+    tells=("district", "language", "verdict", "day", "recorded_at"),
     purpose="which specialist reviewed a module, shown beside it; after that it counts no longer",
     retention=timedelta(days=5 * 365),
     clock="recorded_at",

@@ -6,7 +6,7 @@ of three pictures, where there are at least five; of hands and paper only totals
 that is said (`Change.paired`).
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,10 +15,10 @@ from modules.agenda import agenda
 from modules.editions import Frozen, frozen
 from modules.figures import SMALL, Cell, Share, part, roughly, share_of, suppress
 from modules.items import Item
-from modules.late import counted_people, counted_sheets, counted_submissions
-from modules.models import ClassRun, Submission, SurveyAnswer, Tally
+from modules.late import submissions_of, told, told_people
+from modules.late_sheets import Told, sheets_of, told_of
+from modules.models import ClassRun, Submission, Tally
 from modules.models.answers import Phase
-from modules.services.runs import State
 from modules.summary import Bar, Change, QuestionResult, Results, Side
 
 SKIPPED, RIGHT, WRONG = "skipped", "right", "wrong"
@@ -27,39 +27,41 @@ SKIPPED, RIGHT, WRONG = "skipped", "right", "wrong"
 def results_of(run: ClassRun, *, now: datetime | None = None) -> Results:
     """Everything the facilitator may see; six queries however many took part.
 
-    `now`: sheets of another run of the series that is open then stay out, because whoever looks
+    `now`: sheets that another run of the series is taking then stay out, because whoever looks
     twice would see what a single pupil answered in between.
     """
     content = frozen(run.edition_id)
     tallies = _tallies(run)
-    submissions, answers_wait = counted_submissions(run)
-    sheets = SurveyAnswer.objects.filter(series=run.series, run__district=run.district_id)
-    if now is not None:
-        others = ClassRun.objects.filter(state=State.OPEN, closes_at__gt=now).exclude(pk=run.pk)
-        sheets = sheets.exclude(run__in=others)
-    sheets, sheets_wait = counted_sheets(run, list(sheets))
-    by_item: dict[UUID, list[Submission]] = defaultdict(list)
-    for row in submissions:
-        by_item[row.item].append(row)
+    rows = submissions_of(run)
     asked = [item for point in agenda(run) for item in point.items]
     answerable = [item for item in asked if content.items[item].is_answered]
+    by_item = {item: [row for row in rows if row.item == item] for item in answerable}
+    told_by_item = {item: told(run, by_item[item]) for item in answerable}
+    waits = any(len(told_by_item[item]) < len(by_item[item]) for item in answerable)
+    survey = told_of(run, sheets_of(run), [item.id for item in content.survey], now=now)
     questions = [
-        _question(content.items[item], number, by_item[item], tallies)
-        for number, item in enumerate(answerable, start=1)
+        _question(content.items[item], number, told_by_item[item], tallies)
+        for item, number in _numbers(run, content, answerable).items()
     ]
-    changes, paired = _changes(content, sheets, tallies)
     return Results(
-        participants=Cell.open(counted_people(run).count()),
+        participants=Cell.open(told_people(run)),
         people=sum(row.number for row in run.counts.all()),
-        passed=_passed(content, asked, by_item),
+        passed=_passed(run, content, asked, rows),
         pass_mark=content.pass_mark,
         questions=tuple(questions),
-        changes=tuple(changes),
-        paired=paired,
-        is_empty=not (submissions or sheets or tallies),
-        late_ones_wait=answers_wait or sheets_wait,
+        changes=tuple(_changes(content, survey, tallies)),
+        paired=survey.paired,
+        is_empty=not (rows or tallies) and survey.is_empty,
+        late_ones_wait=survey.waits or waits,
         sources=tuple(sorted({row.source for row in tallies.values()})),
     )
+
+
+def _numbers(run: ClassRun, content: Frozen, asked: list[UUID]) -> dict[UUID, int]:
+    """Of hands and sheets, those of the answer sheet; phones, which have none, count through."""
+    if run.mode == ClassRun.Mode.PHONES:
+        return {item: number for number, item in enumerate(asked, start=1)}
+    return {item: content.numbers[item] for item in asked if item in content.numbers}
 
 
 def _tallies(run: ClassRun) -> dict[tuple[str, UUID], Tally]:
@@ -147,38 +149,16 @@ def _bars(item: Item, cells: dict[str, Cell], whole: int) -> tuple[Bar, ...]:
     )
 
 
-def _changes(
-    content: Frozen, sheets: list[SurveyAnswer], tallies: dict
-) -> tuple[list[Change], bool]:
-    pairs = _pairs(sheets)
-    paired = len(pairs) >= SMALL
-    answers: dict[str, list[dict[str, Any]]] = {
-        phase: [sheet.answers for sheet in sheets if sheet.phase == phase] for phase in Phase.values
-    }
-    if paired:
-        answers = {Phase.BEFORE: [a for a, _ in pairs], Phase.AFTER: [b for _, b in pairs]}
+def _changes(content: Frozen, survey: Told, tallies: dict) -> list[Change]:
     changes = []
     for number, item in enumerate(content.survey, start=1):
         earlier, later = (
-            _side(item, answers[phase], tallies.get((str(phase), item.id)))
-            for phase in (Phase.BEFORE, Phase.AFTER)
+            _side(item, survey.answers(phase, item.id), tallies.get((phase, item.id)))
+            for phase in map(str, Phase)
         )
         if earlier or later:
-            changes.append(Change(item, number, earlier, later, paired))
-    return changes, paired
-
-
-def _pairs(sheets: list[SurveyAnswer]) -> list[tuple[dict, dict]]:
-    """Sheets whose code stands once before and once after; a code that two picked pairs nobody."""
-    by_code: dict[str, dict[str, list[dict]]] = defaultdict(lambda: defaultdict(list))
-    for sheet in sheets:
-        if sheet.pair_code:
-            by_code[sheet.pair_code][sheet.phase].append(sheet.answers)
-    return [
-        (found[Phase.BEFORE][0], found[Phase.AFTER][0])
-        for found in by_code.values()
-        if len(found[Phase.BEFORE]) == len(found[Phase.AFTER]) == 1
-    ]
+            changes.append(Change(item, number, earlier, later, survey.paired))
+    return changes
 
 
 def _side(item: Item, answers: list[dict[str, Any]], counted: Tally | None) -> Side | None:
@@ -204,14 +184,13 @@ def _wanted(item: Item, value: int) -> bool:
 
 
 def _passed(
-    content: Frozen, asked: list[UUID], by_item: dict[UUID, list[Submission]]
+    run: ClassRun, content: Frozen, asked: list[UUID], rows: list[Submission]
 ) -> Share | None:
     """The share who reached the pass mark over the scored questions of the run."""
-    scored = [item for item in asked if content.items[item].scored]
+    scored = {item for item in asked if content.items[item].scored}
     points: Counter[int] = Counter()
-    for item in scored:
-        for row in by_item[item]:
-            points[row.participant_id] += row.points
+    for row in told(run, [row for row in rows if row.item in scored]):
+        points[row.participant_id] += row.points
     passed = sum(100 * got / len(scored) >= content.pass_mark for got in points.values())
     return roughly(passed, len(points))
 

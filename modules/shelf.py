@@ -1,5 +1,6 @@
 """The shelf of modules: read in one query, remembered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +25,7 @@ from wagtail.models import Page
 
 from districts.content_languages import language_label
 from districts.models import District
-from districts.pages import address_of, readable_by_all
+from districts.pages import PageLink, address_of, readable_by_all
 from districts.scoping import district_for_request, office_of_page
 from districts.terms import term_labels
 from modules.days import day_at, ends_after
@@ -87,15 +88,23 @@ class Module:
 def shelf_context(page: Any, request: HttpRequest, now: datetime | None = None) -> dict[str, Any]:
     """What `module_index_page.html` shows. Modules that expired or were withdrawn stay away.
 
+    `leads_to`: the shelf in another language that was asked for, "" for this one.
+
     A cached page ends at the next expiry of a module on it.
     """
     office = district_for_request(request)
     today = day_at(office, now)
-    offered = [module for module in modules_under(page, office) if module.is_offered(today)]
-    ends = [ends_after(module.last_day, office) for module in offered if module.last_day]
+    shelves = {link.language_code: link for link in page.family.translations}
+    offered, *others = (
+        [module for module in modules if module.is_offered(today)]
+        for modules in modules_on((page, *shelves.values()), office)
+    )
+    dated = [module for some in (offered, *others) for module in some if module.last_day]
+    ends = [ends_after(module.last_day, office) for module in dated]
     known = getattr(request, "fresh_until", None)
     request.fresh_until = min([*ends, *([known] if known else [])], default=None)
-    search = Search(offered, request.GET)
+    search = Search(offered, request.GET, elsewhere=dict(zip(shelves, others, strict=True)))
+    other, asked = shelves.get(search.other_language), search.query(bahasa="")
     paginator = Paginator(search.found, MODULES_PER_PAGE)
     number = request.GET.get("page", "1")
     # `isdecimal` first: int() takes spaces, signs and underscores.
@@ -107,6 +116,7 @@ def shelf_context(page: Any, request: HttpRequest, now: datetime | None = None) 
     return {
         "regional": [words_in(code) for code in regional],
         "search": search,
+        "leads_to": f"{other.url}{'?' * bool(asked)}{asked}#hasil" if other else "",
         "shown": shown,
         "total": len(offered),
         "modules": [
@@ -125,8 +135,14 @@ def modules_under(page: Page, office: District | None = None) -> list[Module]:
 
     One to which the office objects is among them and is not offered.
     """
-    key = ("modules", page.path, office and office.pk)
-    return generation.remembered(key, lambda: _read(page.path, office))
+    return modules_on([page], office)[0]
+
+
+def modules_on(shelves: Sequence[Page | PageLink], office: District | None) -> list[list[Module]]:
+    """As `modules_under`, of each of these shelves; as many queries as for one."""
+    paths = tuple(shelf.path for shelf in shelves)
+    key = ("modules", paths, office and office.pk)
+    return generation.remembered(key, lambda: _read(paths, office))
 
 
 def resting_below(root: str, now: datetime) -> list[str]:
@@ -157,10 +173,12 @@ def _that_may_rest(root: str, office: District | None) -> list[tuple[str, date |
     ]
 
 
-def _read(path: str, office: District | None) -> list[Module]:
-    first, last = Page._get_children_path_interval(path)
+def _read(paths: Sequence[str], office: District | None) -> list[list[Module]]:
+    below = Q(pk__in=[])
+    for path in paths:
+        below |= Q(path__range=Page._get_children_path_interval(path))
     pages = (
-        readable_by_all(ModulePage.objects.filter(path__range=(first, last)))
+        readable_by_all(ModulePage.objects.filter(below))
         .select_related("locale", "alias_of")
         .annotate(
             source_withdrawn=F("alias_of__modulepage__withdrawn_at"),
@@ -169,28 +187,32 @@ def _read(path: str, office: District | None) -> list[Module]:
         .order_by("path")
     )
     reviews = reviews_of(pages, office)
-    return [
-        Module(
-            id=page.pk,
-            title=page.title,
-            slug=page.slug,
-            url=address_of(page.url_path, page.locale.language_code),
-            teaser=page.search_description,
-            illustration=page.illustration,
-            audience=tuple(page.audience_codes),
-            age_from=page.age_from,
-            age_to=page.age_to,
-            minutes=page.minutes,
-            needs=page.needs,
-            topics=(*page.issue_codes, *page.violence_codes),
-            language=page.locale.language_code,
-            lessons_size=(page.lessons_size or 0) + _own_weight(page),
-            review=reviews[page.pk],
-            last_day=page.last_day,
-            withdrawn=page.withdrawn_at is not None or page.source_withdrawn is not None,
-        )
-        for page in pages
-    ]
+    found: dict[str, list[Module]] = {path: [] for path in paths}
+    for page in pages:
+        found[page.path[: -Page.steplen]].append(_module(page, reviews[page.pk]))
+    return list(found.values())
+
+
+def _module(page: ModulePage, review: Review) -> Module:
+    return Module(
+        id=page.pk,
+        title=page.title,
+        slug=page.slug,
+        url=address_of(page.url_path, page.locale.language_code),
+        teaser=page.search_description,
+        illustration=page.illustration,
+        audience=tuple(page.audience_codes),
+        age_from=page.age_from,
+        age_to=page.age_to,
+        minutes=page.minutes,
+        needs=page.needs,
+        topics=(*page.issue_codes, *page.violence_codes),
+        language=page.locale.language_code,
+        lessons_size=(page.lessons_size or 0) + _own_weight(page),
+        review=review,
+        last_day=page.last_day,
+        withdrawn=page.withdrawn_at is not None or page.source_withdrawn is not None,
+    )
 
 
 def _weight() -> Any:

@@ -1,10 +1,13 @@
 """What a reader asks of the shelf of modules, and what fits: filtered and counted in Python.
 
+A shelf holds one language. The others' are choices of a filter that lead to the shelf of that
+language, with all else that was asked.
+
 A shelf is some dozens of rows; codes are JSON, which SQLite and PostgreSQL search differently.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -48,18 +51,25 @@ class Filter:
 
 
 class Search:
-    """What a reader asked for, and what of the modules that leaves."""
+    """What a reader asked for, and what of the modules that leaves.
 
-    def __init__(self, modules: list[Any], query: Any):
+    `elsewhere`: the modules of the same shelf in other languages, by language.
+    """
+
+    def __init__(
+        self, modules: list[Any], query: Any, *, elsewhere: Mapping[str, list[Any]] | None = None
+    ):
         self.modules = modules
+        self.elsewhere = {code: some for code, some in (elsewhere or {}).items() if some}
+        everywhere = [*modules, *(one for some in self.elsewhere.values() for one in some)]
         self.asked = {name: query.get(name, "").strip() for name in FITS}
         topics = {**term_labels("issue_area"), **term_labels("violence_form")}
         minutes = sorted({module.minutes for module in modules})
         self.labels: dict[str, dict[str, str]] = {
-            AUDIENCE: _used(term_labels("audience"), (one.audience for one in modules)),
+            AUDIENCE: _used(term_labels("audience"), (one.audience for one in everywhere)),
             MINUTES: {str(n): _("At most %(minutes)s minutes") % {"minutes": n} for n in minutes},
-            TOPIC: _used(topics, (one.topics for one in modules)),
-            LANGUAGE: {one.language: one.language_label for one in modules},
+            TOPIC: _used(topics, (one.topics for one in everywhere)),
+            LANGUAGE: {one.language: one.language_label for one in everywhere},
         }
 
     @property
@@ -69,16 +79,25 @@ class Search:
 
     @property
     def found(self) -> list[Any]:
-        return [] if self.unknown else self._matching(self.asked)
+        return [] if self.unknown else self._matching(self.asked, self.modules)
 
     @property
     def filters(self) -> list[Filter]:
         """The selects; a question with one answer is not asked."""
-        return [
+        found = [
             self._filter(name)
-            for name in (AUDIENCE, TOPIC, MINUTES, LANGUAGE)
-            if len(self.labels[name]) > 1 or self.asked[name]
+            for name in (AUDIENCE, TOPIC, MINUTES)
+            if self.asked[name] or self._has_answers(name)
         ]
+        if self.asked[LANGUAGE] or self.elsewhere:
+            found.append(self._languages())
+        return found
+
+    @property
+    def other_language(self) -> str:
+        """Of the shelf that was asked for, where it is not this one; "" for this one."""
+        asked = self.asked[LANGUAGE]
+        return asked if asked in self.elsewhere else ""
 
     @property
     def age(self) -> str:
@@ -120,8 +139,26 @@ class Search:
             return _("At most %(minutes)s minutes") % {"minutes": value}
         return self.labels[name][value]
 
+    def _has_answers(self, name: str) -> bool:
+        """Whether modules of this shelf differ in it."""
+        fits = FITS[name]
+        here = [v for v in self.labels[name] if any(fits(one, value=v) for one in self.modules)]
+        return len(here) > 1
+
+    def _languages(self) -> Filter:
+        """This shelf's own, which is no filter, then the others that have what is asked for."""
+        asked = self.asked | {LANGUAGE: ""}
+        here, there = [], []
+        for code, label in self.labels[LANGUAGE].items():
+            count = len(self._matching(asked, self.elsewhere.get(code, self.modules)))
+            if code not in self.elsewhere:
+                here.append(Choice("", label, count, not self.other_language))
+            elif count:
+                there.append(Choice(code, label, count, code == self.other_language))
+        return Filter(LANGUAGE, here + there, self.asked[LANGUAGE])
+
     def _filter(self, name: str) -> Filter:
-        others = self._matching(self.asked | {name: ""})
+        others = self._matching(self.asked | {name: ""}, self.modules)
         fits = FITS[name]
         labels = dict(self.labels[name])
         if name == MINUTES and self.asked[name] and self._knows(name):
@@ -137,11 +174,11 @@ class Search:
             self.asked[name],
         )
 
-    def _matching(self, asked: dict[str, str]) -> list[Any]:
+    def _matching(self, asked: dict[str, str], modules: list[Any]) -> list[Any]:
         answered = {name: v for name, v in asked.items() if v and self._knows(name)}
         return [
             one
-            for one in self.modules
+            for one in modules
             if all(FITS[name](one, value=value) for name, value in answered.items())
         ]
 

@@ -100,7 +100,7 @@ class Results:
     paired: bool
     is_empty: bool
     sources: tuple[str, ...] = ()
-    # Answers after the session was opened again, fewer than five.
+    # Answers that came after the figures could be read, fewer than five to a question.
     late_ones_wait: bool = False
 
     @property

@@ -103,10 +103,13 @@ def review_buttons(page: Page, user: Any, view_name: str, next_url: str | None =
 def stays_under_review(request: HttpRequest, page: Page) -> None:
     """A page of the district's own would outlive the nation's review and its withdrawal.
 
-    And what the district itself objected to: its own page is another module.
+    And what the district itself objected to: its own page is another module. A lesson stays what
+    its module is.
     """
     if isinstance(page, LessonPage | ModulePage):
         module = page if isinstance(page, ModulePage) else page.get_parent().specific
+        if module != page and module.alias_of_id:
+            raise PermissionDenied
         if module.withdrawn_at is not None or page.approver_roles() is not None:
             raise PermissionDenied
         office = office_of_page(module)

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from wagtail.models import Page, Revision
 
 from modules.editor_marks import closed_up, without_marks
-from modules.models import LessonPage, ModulePage
+from modules.models import Edition, LessonPage, ModulePage
 from modules.models.module import FIRST_CARD, SECOND_CARD
 
 # What a specialist reads of the module itself; days, version, licence and drawing are no text.
@@ -70,6 +70,18 @@ def draft_digests(pages: Iterable[ModulePage]) -> dict[int, str]:
         )
         for page in pages
     }
+
+
+def frozen_digest(edition: Edition) -> str:
+    """Of the module as it was published when the edition was made."""
+    lessons = edition.content["lessons"]
+    saved = Revision.objects.in_bulk([one["revision"] for one in lessons])
+    told = [_as_saved(_lesson_of(one), saved.get(one["revision"]), OF_LESSON) for one in lessons]
+    return digest_of(_as_saved(edition.page, edition.revision, OF_MODULE), told)
+
+
+def _lesson_of(kept: Mapping[str, Any]) -> LessonPage:
+    return LessonPage(title=kept["title"], minutes=kept["minutes"], steps=kept["steps"])
 
 
 def _lessons_below(pages: Iterable[ModulePage]) -> QuerySet:

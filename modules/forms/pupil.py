@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from modules.items import SCALE, Item, UnknownAnswer
 from modules.pictures import LENGTH, PICTURES
@@ -155,6 +156,8 @@ class SurveyQuestion:
 
 @dataclass(frozen=True)
 class Picture:
+    """A picture to pick; without a name it is none, for who picked one and wants it no more."""
+
     name: str
     title: Any
     chosen: bool
@@ -178,10 +181,11 @@ def sheet(items: Iterable[Item], *, seed: str, data: QueryDict | None = None) ->
         )
         lines = tuple(Line(number, text, str(number) == chosen) for number, text in options)
         questions.append(SurveyQuestion(item, lines))
+    offered = PICTURES | {"": _("No picture")}
     rows = tuple(
         (
             field,
-            tuple(Picture(name, said, data.get(field) == name) for name, said in PICTURES.items()),
+            tuple(Picture(name, said, data.get(field) == name) for name, said in offered.items()),
         )
         for field in PICTURE_FIELDS
     )

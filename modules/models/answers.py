@@ -42,7 +42,8 @@ class Phase(models.TextChoices):
 class SurveyAnswer(models.Model):
     """One sheet of the survey; it knows neither a participant nor a minute.
 
-    `pair_code` names three pictures that whoever answered picked, "" where none were.
+    `pair_code` names three pictures that whoever answered picked, "" where none were. `sitting` is
+    how often the run had ended before: 0, then 1 after it was opened again.
     """
 
     run = models.ForeignKey(ClassRun, models.CASCADE, related_name="survey_answers")
@@ -54,6 +55,7 @@ class SurveyAnswer(models.Model):
     # Item → number of the choice, or 1–5.
     answers = models.JSONField()
     day = models.DateField()
+    sitting = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "key"], name="survey_answer_once")]

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
+from wagtail.models import Page
 from wagtail.search import index
 
 from districts.pages import DistrictPage
@@ -38,6 +39,11 @@ class LessonPage(DistrictPage):
 
     class Meta:
         verbose_name = _("lesson page")
+
+    @classmethod
+    def can_exist_under(cls, parent: Page) -> bool:
+        """A district shows a national module as it is, with no lesson of its own below."""
+        return super().can_exist_under(parent) and parent.alias_of_id is None
 
     def approver_roles(self) -> frozenset[str] | None:
         """As the module above: what may be said on extremism stands in its lessons."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -55,6 +55,8 @@ class ModuleIndexPage(DistrictPage):
         response = super().serve(request, *args, **kwargs)
         if response.context_data["search"].unknown:
             response.status_code = 404
+        elif response.context_data["leads_to"]:
+            return HttpResponseRedirect(response.context_data["leads_to"])
         return response
 
 

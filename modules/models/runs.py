@@ -53,8 +53,11 @@ class ClassRun(DistrictRecord):
     opened_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    # When its figures could be read first, and how many sheets there were; see `modules.late`.
+    # When it was opened again last, and when its figures could be read before; see `modules.late`.
+    reopened_at = models.DateTimeField(null=True, blank=True)
     first_ended_at = models.DateTimeField(null=True, blank=True)
+    earlier_ends = models.JSONField(default=list, db_default=[])
+    # Only the version before reads it.
     sheets_then = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -6,11 +6,11 @@ from django.utils.translation import override
 
 from districts.models import District, Paper
 from districts.paper import paper_for
-from modules.downloads import paper_key
-from modules.models import ModulePage
+from modules.downloads import paper_key, run_paper_key
+from modules.models import ClassRun, ModulePage
 from modules.papers.answers import answers_data, code_pictures
 from modules.papers.cards import card_pictures, cards_data
-from modules.papers.frame import NothingToPrint, frame_of, pictures_of, taught
+from modules.papers.frame import NothingToPrint, Taught, frame_of, pictures_of, taught, taught_in
 from modules.papers.guide import guide_data
 from modules.papers.worksheet import worksheet_data
 
@@ -22,7 +22,7 @@ LAYOUTS = {
     "kartu": ("cards", cards_data),
 }
 
-__all__ = ["LAYOUTS", "NothingToPrint", "paper_of"]
+__all__ = ["LAYOUTS", "NothingToPrint", "paper_of", "paper_of_run"]
 
 
 def paper_of(page: ModulePage, district: District, name: str) -> Paper:
@@ -30,17 +30,29 @@ def paper_of(page: ModulePage, district: District, name: str) -> Paper:
 
     Made if need be. Raises `NothingToPrint` where the module has nothing for it, and `PaperFault`.
     """
-    layout, data_of = LAYOUTS[name]
     with override(page.locale.language_code):
-        module = taught(page, district)
-        data = data_of(module)
-        return paper_for(
-            district,
-            key=paper_key(page.pk, name),
-            layout=f"modules/{layout}",
-            data=frame_of(module) | data,
-            pictures=pictures_of(module) | _drawn(layout, data),
-        )
+        return _paper(taught(page, district), name, paper_key(page.pk, name))
+
+
+def paper_of_run(run: ClassRun, name: str) -> Paper:
+    """The paper `name` as the session's edition says, whatever was published since.
+
+    Raises as `paper_of`.
+    """
+    with override(run.edition.page.locale.language_code):
+        return _paper(taught_in(run), name, run_paper_key(run, name))
+
+
+def _paper(module: Taught, name: str, key: str) -> Paper:
+    layout, data_of = LAYOUTS[name]
+    data = data_of(module)
+    return paper_for(
+        module.district,
+        key=key,
+        layout=f"modules/{layout}",
+        data=frame_of(module) | data,
+        pictures=pictures_of(module) | _drawn(layout, data),
+    )
 
 
 def _drawn(layout: str, data: dict[str, Any]) -> dict[str, bytes]:

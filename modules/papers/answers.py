@@ -15,22 +15,27 @@ from modules.papers.frame import NothingToPrint, Taught
 from modules.pictures import PICTURES, drawn_for_paper
 
 MOST_CHANNELS = 3
+# Questions with the numbers by which every paper and the page of the counts call them.
+Numbered = list[tuple[int, Item]]
 
 
 def answers_data(module: Taught) -> dict[str, Any]:
-    content = module.content
-    survey = [_asked(number, item) for number, item in enumerate(content.survey, start=1)]
-    quiz = [_asked(number, content.items[item]) for item, number in module.numbers.items()]
-    if not survey and not quiz:
+    content, words = module.content, _words()
+    survey = [(content.survey_numbers[item.id], item) for item in content.survey]
+    quiz = [(number, content.items[item]) for item, number in module.numbers.items()]
+    asks = {"before": module.asks_before, "after": module.asks_after}
+    sheets = [words[when] for when, asked in asks.items() if asked and survey]
+    if not sheets and not quiz:
         raise NothingToPrint(module.page.pk)
     return {
-        "survey": survey,
-        "quiz": quiz,
-        "tally": _tally(content.survey, [content.items[item] for item in module.numbers]),
+        "sheets": sheets,
+        "survey": [_asked(*one) for one in survey],
+        "quiz": [_asked(*one) for one in quiz],
+        "tally": _tally(survey if asks["before"] else [], quiz, survey if asks["after"] else []),
         "scale": scale_words(),
         "pictures": [{"name": name, "label": str(label)} for name, label in PICTURES.items()],
         "channels": module.channels(MOST_CHANNELS),
-        "words": _words(),
+        "words": words,
     }
 
 
@@ -67,21 +72,20 @@ def _asked(number: int, item: Item) -> dict[str, Any]:
     }
 
 
-def _tally(survey: tuple[Item, ...], quiz: list[Item]) -> list[dict[str, Any]]:
+def _tally(before: Numbered, quiz: Numbered, after: Numbered) -> list[dict[str, Any]]:
     """Tables in the order in which the counts are typed in."""
-    before, after = _("Survey before"), _("Survey after")
     tables = [
-        {"title": before, "rows": _rows(survey)},
+        {"title": _("Survey before"), "rows": _rows(before)},
         {"title": _("Questions of the session"), "rows": _rows(quiz)},
-        {"title": after, "rows": _rows(survey)},
+        {"title": _("Survey after"), "rows": _rows(after)},
     ]
     return [table for table in tables if table["rows"]]
 
 
-def _rows(items: Any) -> list[dict[str, Any]]:
+def _rows(items: Numbered) -> list[dict[str, Any]]:
     return [
         {"number": number, "prompt": _first_words(item), "letters": _letters(item)}
-        for number, item in enumerate(items, start=1)
+        for number, item in items
         if item.is_counted
     ]
 

@@ -16,7 +16,7 @@ from modules.pictures import CARD_PICTURES, drawn_for_paper
 
 def cards_data(module: Taught) -> dict[str, Any]:
     decks = []
-    for lesson in module.content.lessons:
+    for _number, lesson in module.lessons:
         for step in lesson.steps:
             for block in step.learner:
                 if block["type"] == "card_sort":

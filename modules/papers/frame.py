@@ -11,12 +11,10 @@ from districts.models import District
 from districts.pages import page_address
 from districts.paper import channel_lines, chosen_channels, letterhead, qr_svg
 from districts.paper.flow import plain
-from modules.editions import Frozen, freeze, thaw
-from modules.models import ModulePage
-from modules.standing import Review, reviews_of
-
-# A private note is never collected, and a story that branches is read aloud.
-NOT_ON_PAPER = frozenset({"short_text", "scenario"})
+from modules.editions import Frozen, Lesson, freeze, frozen, is_as_published, thaw
+from modules.models import ClassRun, ModulePage
+from modules.standing import Review, module_of, review_of, reviews_of
+from modules.wording import frozen_digest
 
 
 class NothingToPrint(Exception):
@@ -25,7 +23,10 @@ class NothingToPrint(Exception):
 
 @dataclass(frozen=True)
 class Taught:
-    """A module as its source is published now, for the district that reads it."""
+    """A module for the district that reads it: as it is published now, or as a session froze it.
+
+    Of a session, only what it teaches.
+    """
 
     page: ModulePage
     source: ModulePage
@@ -33,22 +34,39 @@ class Taught:
     content: Frozen
     # What counts in this district for the words that are printed.
     review: Review
+    run: ClassRun | None = None
 
     @property
     def url(self) -> str:
         return f"{self.district.site.root_url}{page_address(self.page)}"
 
     @cached_property
+    def lessons(self) -> list[tuple[int, Lesson]]:
+        """Each with its number in the module."""
+        found = enumerate(self.content.lessons, start=1)
+        return [
+            (number, one) for number, one in found if not self.run or number - 1 in self.run.lessons
+        ]
+
+    @cached_property
     def numbers(self) -> dict[UUID, int]:
-        """The numbers of the questions on the answer sheet, the same on every paper."""
-        asked = [item.id for item in self.content.items.values() if item.kind not in NOT_ON_PAPER]
-        return {item: number for number, item in enumerate(asked, start=1)}
+        """The questions on the answer sheet with their numbers, which every paper gives them."""
+        taught = {item for _number, lesson in self.lessons for item in lesson.items}
+        return {item: number for item, number in self.content.numbers.items() if item in taught}
+
+    @property
+    def asks_before(self) -> bool:
+        return self.run is None or self.run.asks_before
+
+    @property
+    def asks_after(self) -> bool:
+        return self.run is None or self.run.asks_after
 
     def channels(self, most: int) -> list[dict[str, Any]]:
         """So many verified channels of the district, danger first, then those for the issue."""
         lines = channel_lines(
             self.district,
-            issue=self.source.referral_issue,
+            issue=self.content.referral_issue,
             language=self.page.locale.language_code,
         )
         return chosen_channels(lines, most)
@@ -64,20 +82,44 @@ def taught(page: ModulePage, district: District) -> Taught:
     return Taught(page, source, district, content, review)
 
 
+def taught_in(run: ClassRun) -> Taught:
+    """As the session's edition says, whatever was published since."""
+    page, source, office = run.edition.page, source_of(run), run.district
+    if source is page:
+        review = reviews_of([page], office)[page.pk]
+    else:
+        read = frozen_digest(run.edition)
+        review = review_of(source, office, module=module_of(page), text_digest=read)
+    return Taught(page, source, office, frozen(run.edition_id), review, run)
+
+
+def source_of(run: ClassRun) -> ModulePage:
+    """Where what an edition does not hold stands, such as what to prepare.
+
+    The page while it still says what was frozen, then the version that did.
+    """
+    page = run.edition.page
+    if is_as_published(run.edition, page):
+        return page
+    source = run.edition.revision.as_object()
+    source.locale = page.locale
+    return source
+
+
 def frame_of(module: Taught) -> dict[str, Any]:
     """What `modules/frame.typ` reads."""
-    source = module.source
+    content = module.content
     address = module.url.partition("://")[2]
     return {
         "language": module.page.locale.language_code.partition("-")[0],
-        "title": plain(source.title),
+        "title": plain(content.title),
         "head": letterhead(module.district),
         "address": address,
         "frame": {
-            "version": _("version %(version)s") % {"version": plain(source.version)},
+            "version": _("version %(version)s") % {"version": plain(content.version)},
             "source": _("Source: %(address)s") % {"address": address},
             "licence": _("May be copied and handed on: %(licence)s")
-            % {"licence": plain(source.licence)},
+            % {"licence": plain(module.source.licence)},
             "unreviewed": module.review.told,
             "scan": _("This module"),
             "call": _("Whom can I call?"),

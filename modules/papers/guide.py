@@ -18,19 +18,14 @@ MOST_CHANNELS = 5
 
 
 def guide_data(module: Taught) -> dict[str, Any]:
-    lessons = module.content.lessons
     return {
-        "lessons": [
-            _lesson(module, number, lesson) for number, lesson in enumerate(lessons, start=1)
-        ],
+        "lessons": [_lesson(module, number, lesson) for number, lesson in module.lessons],
         "materials": [plain(line) for line in lines_of(module.source.materials)],
-        "disclosures": [_disclosure(card) for card in module.source.disclosures],
+        "disclosures": [_disclosure(card) for card in module.content.disclosures],
         "channels": module.channels(MOST_CHANNELS),
         "prepare": _prepare(module),
         "reading": [
-            node
-            for number, lesson in enumerate(lessons, start=1)
-            for node in _reading(number, lesson, module)
+            node for number, lesson in module.lessons for node in _reading(number, lesson, module)
         ],
         "words": _words(),
     }

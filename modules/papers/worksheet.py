@@ -13,7 +13,7 @@ MOST_CHANNELS = 3
 def worksheet_data(module: Taught) -> dict[str, Any]:
     sheets = [
         _sheet(block["value"]["title"], block["value"]["text"])
-        for lesson in module.content.lessons
+        for _number, lesson in module.lessons
         for step in lesson.steps
         for block in step.learner
         if block["type"] == "sheet"

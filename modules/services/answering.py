@@ -31,6 +31,7 @@ _ATTEMPTS = CompiledQuery(
     item=UUID,
 )
 _SUBMISSION = CompiledInsert(Submission)
+_ENDS = ("state", "closes_at", "earlier_ends")
 
 
 def submit(
@@ -116,7 +117,8 @@ def answer_survey(
     `given` maps items to the number of a choice or 1–5; what was skipped is left out. Refused as
     `submit` does. Nothing that is stored leads from a sheet to a device: times are whole days
     (the clock of a device, which may be off in its own way, is not kept at all), sheets stand in
-    no order, and the fact holds keyed digests in the place of the sheet's key and answers.
+    no order but before or after an end of the run, and the fact holds keyed digests in the place of
+    the sheet's key and answers.
     """
     refused = _refusal(run, participant, key, now)
     if refused is not None:
@@ -132,7 +134,9 @@ def answer_survey(
     except (KeyError, UnknownAnswer):
         return _rejected(422, _("These answers do not fit the questions. Please look again."))
     if pair_code and not is_pair_code(pair_code):
-        return _rejected(422, _("Please choose three pictures, or none."))
+        return _rejected(
+            422, _("Please choose three different pictures, or “No picture” in every row.")
+        )
     field = "before_at" if phase == Phase.BEFORE else "after_at"
     # The day alone: a moment would join a sheet to whoever sent it.
     zone = ZoneInfo(run.district.timezone)
@@ -144,6 +148,11 @@ def answer_survey(
             raise facts.Refused(
                 _("You have answered these questions already. Thank you."), http=409
             )
+        # The row is the lock: what comes after an end is known to, and is no part of what was read.
+        locked = ClassRun.objects.select_for_update(no_key=True).only(*_ENDS)
+        there = locked.filter(pk=run.pk).first()
+        if there is None or not is_running(there, now):
+            raise facts.Refused(_too_late(), http=410)
         SurveyAnswer.objects.create(
             # By lot, so that the order of the rows says nothing of who came first.
             pk=secrets.randbelow(2**53),
@@ -155,6 +164,7 @@ def answer_survey(
             pair_code=pair_code,
             answers=answers,
             day=today.date(),
+            sitting=len(there.earlier_ends),
         )
         return {"phase": str(phase)}
 
@@ -225,7 +235,11 @@ def _refusal(
         or SurveyAnswer.objects.filter(run=run, key=_sheet_key(key)).exists()
     ):
         return None
-    return _rejected(410, _("The session has ended, so this answer came too late."))
+    return _rejected(410, _too_late())
+
+
+def _too_late() -> str:
+    return _("The session has ended, so this answer came too late.")
 
 
 def _rejected(http: int, reason: str) -> facts.Outcome:

@@ -4,18 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from districts.models import District
 from modules.models import ClassRun, ModulePage, Tally
-from modules.services.groups import Cell
+from modules.services.groups import Cell, cells_of, check_cells, in_order
+from modules.services.headcount import correct_people
 from modules.services.runs import Mode, State, end_held, plan_run
 from modules.services.tallying import tally
 from safeguards import facts
 
+PEOPLE_KIND = "modules.claimed_people"
 MOST_TALLIES = 200
 
 
@@ -83,7 +85,10 @@ def read_kept(told: Any) -> Kept:
 def claim(
     *, district: District, facilitator: Any, module: ModulePage, kept: Kept, now: datetime
 ) -> Claimed:
-    """Make the run and its counts once, however often it is sent; each count is judged alone."""
+    """Make the run and its counts once, however often it is sent; each count is judged alone.
+
+    Another number of people under the same key corrects that of the run.
+    """
     known = ClassRun.objects.for_district(district).filter(key=kept.key).first()
     if known is not None and known.facilitator_id != facilitator.pk:
         reason = _("Somebody else has taken these counts over already.")
@@ -103,10 +108,17 @@ def claim(
         )
         if outcome.status not in {"created", "already"}:
             return Claimed(outcome)
-        known = ClassRun.objects.for_district(district).get(pk=outcome.response["run"])
+        made = outcome.response.get("run")
+        known = ClassRun.objects.for_district(district).filter(pk=made).first()
+        if known is None:
+            reason = _("You deleted this session here, so its counts were not taken over again.")
+            return Claimed(facts.Outcome("rejected", 410, reason=reason))
     else:
         outcome = facts.Outcome("already", 200, response={"run": known.pk})
     run = known
+    people = _tell_people(run, kept.cells, facilitator, now)
+    if people.status not in {"created", "already"}:
+        return Claimed(people)
     told = [
         tally(
             run=run,
@@ -124,6 +136,24 @@ def claim(
     if run.state == State.PLANNED:
         end_held(run=run, began=kept.began, now=now)
     return Claimed(outcome, run, told)
+
+
+def _tell_people(run: ClassRun, cells: list[Cell], actor: Any, now: datetime) -> facts.Outcome:
+    """Each number of people counts once: a repeat undoes no correction that was made since."""
+
+    def apply() -> dict[str, Any]:
+        if in_order(check_cells(cells)) != in_order(cells_of(run)):
+            correct_people(run=run, cells=cells, actor=actor, now=now)
+        return {}
+
+    return facts.accept(
+        kind=PEOPLE_KIND,
+        key=uuid5(run.key, str(in_order(cells))),
+        body={"run": run.pk},
+        site=run.district.site,
+        apply=apply,
+        now=now,
+    )
 
 
 def _counts(told: Mapping[str, Any]) -> dict[str, int]:

@@ -15,7 +15,7 @@ from modules.agenda import agenda
 from modules.codes import new_code
 from modules.days import day_at
 from modules.editions import NothingToTeach, edition_of, frozen
-from modules.late import first_end
+from modules.late import an_end, ended_at
 from modules.models import ClassRun, Edition, Group, ModulePage, RunCount
 from modules.services.groups import Cell, check_cells
 from modules.standing import is_objection, module_of, read_standings
@@ -187,11 +187,18 @@ def lock_run(*, run: ClassRun, locked: bool, now: datetime) -> ClassRun:
 
 
 def extend_run(*, run: ClassRun, now: datetime) -> ClassRun:
-    """Half an hour more, up to twelve hours in all."""
+    """Half an hour more, up to twelve hours since it was opened; NotNow where these are over."""
     _must_be_open(run, now)
-    ends = min(run.closes_at + EXTENDED_BY, run.opened_at + OPEN_AT_MOST)
-    # One that was opened again late may stand beyond the twelve hours already.
-    return _changed(run, now, closes_at=max(ends, run.closes_at))
+    began = run.reopened_at or run.opened_at
+    ends = min(run.closes_at + EXTENDED_BY, began + OPEN_AT_MOST)
+    if ends <= run.closes_at:
+        raise NotNow(
+            _(
+                "A session stays open for twelve hours at most, and these are full, so nothing was "
+                "added. When it has ended you can open it again."
+            )
+        )
+    return _changed(run, now, closes_at=ends)
 
 
 def close_run(*, run: ClassRun, now: datetime) -> ClassRun:
@@ -221,10 +228,11 @@ def reopen_run(*, run: ClassRun, now: datetime) -> ClassRun:
         now,
         state=State.OPEN,
         opened_at=run.opened_at or now,
+        reopened_at=now,
         closed_at=None,
         closes_at=now + EXTENDED_BY,
         with_code=True,
-        **first_end(run, ended),
+        **an_end(run, ended_at(run)),
     )
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from modules.models import ClassRun, Participant
-from modules.services import answering, joining, tallying
+from modules.services import answering, joining, runs, tallying
 from modules.services.runs import REOPEN_WITHIN, State
 from safeguards import audit
 from safeguards.models import Fact
@@ -51,15 +51,21 @@ def delete_run(*, run: ClassRun, actor: Any) -> None:
             (joining.KIND, run.participants.all()),
             (answering.KIND, run.submissions.all()),
             (tallying.KIND, run.tallies.all()),
+            (runs.KIND, ClassRun.objects.filter(pk=run.pk)),
         ):
             _silence(kind, run, rows)
-        run.delete()
+        # No sheet knows the key of its fact. After the run is gone none comes any more.
+        pk, _gone = run.pk, run.delete()
+        _empty(Fact.objects.filter(kind=answering.SURVEY_KIND, body__run=pk), run)
 
 
 def _silence(kind: str, run: ClassRun, rows: QuerySet) -> None:
     """Empty the facts that made these rows; their keys stay, so that none means something else."""
-    told = Fact.objects.filter(kind=kind, site=run.district.site_id, key__in=rows.values("key"))
-    told.update(body=None, response=None)
+    _empty(Fact.objects.filter(kind=kind, key__in=rows.values("key")), run)
+
+
+def _empty(told: QuerySet, run: ClassRun) -> None:
+    told.filter(site=run.district.site_id).update(body=None, response=None)
 
 
 register_tick("modules.close_overdue", close_overdue)

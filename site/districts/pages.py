@@ -16,10 +16,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Revision
 
 from districts.addresses import language_prefix
 from districts.admin_gate.references import OwnReferencesForm
+from districts.held_back import BY_ITSELF, hold_back
 from districts.scoping import district_for_request
 from districts.sharing.share import Share, share_of
 from districts.workflow import TwoPersonsTester
@@ -208,6 +209,16 @@ class DistrictPage(Page):
             super().update_aliases(**kwargs)
 
     update_aliases.alters_data = True
+
+    def publish(
+        self, revision: Revision, *args: Any, log_action: Any = True, **kwargs: Any
+    ) -> None:
+        """What goes out by itself, though it may no longer, is held back."""
+        if log_action == BY_ITSELF and hold_back(self, revision):
+            return
+        super().publish(revision, *args, log_action=log_action, **kwargs)
+
+    publish.alters_data = True
 
     @cached_property
     def family(self) -> Family:

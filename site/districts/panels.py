@@ -17,6 +17,7 @@ from wagtail.models import Page, WorkflowState
 from districts.admin_gate.scope import scope_of
 from districts.channel_reach import changes_within_reach, in_state, serving
 from districts.commitment_view import OVERDUE
+from districts.held_back import held_back
 from districts.hours import local_date
 from districts.models import Channel, ChannelChange, Commitment, District
 from districts.regulations import pages_citing_revoked
@@ -139,6 +140,7 @@ def tasks_of(request: HttpRequest, office: District) -> list[Task]:
         for count, text, url, urgent in counted
         if count
     ]
+    tasks += _held_back(request)
     for source in _sources:
         tasks += source(request, office)
     if keeps_commitments(request.user, office):
@@ -148,6 +150,16 @@ def tasks_of(request: HttpRequest, office: District) -> list[Task]:
             Task(gettext("No verified emergency line is shown to readers."), listed, is_urgent=True)
         )
     return tasks
+
+
+def _held_back(request: HttpRequest) -> list[Task]:
+    """Pages that did not go out on their day."""
+    said = gettext("“%(page)s” did not go out on its day: it needs a new approval first.")
+    pages = held_back(scope_of(request).pages(Page.objects.all())).order_by("path")
+    return [
+        Task(said % {"page": page.title}, reverse("wagtailadmin_pages:edit", args=[page.pk]), True)
+        for page in pages[:MOST_PAGES]
+    ]
 
 
 def _of_the_plan(request: HttpRequest, office: District, today: date) -> list[Task]:

@@ -2,7 +2,8 @@
 
 Wagtail's group approval lets a moderator approve what he submitted, and a superuser publish what
 he likes. Here a version goes live for somebody only when a second person approved exactly it.
-Machines (scheduled publishing, aliases, founding) act without a user and are not asked.
+Machines (aliases, founding) act without a user and are not asked; what goes out by itself on its
+day was approved before, and `districts.held_back` looks whether it still is.
 
 A page may ask for a second person who holds certain roles (`DistrictPage.approver_roles`); that
 binds superusers and administrators too.
@@ -135,14 +136,22 @@ class TwoPersonsTester(PagePermissionTester):
         )
 
     def can_move_to(self, destination: Page) -> bool:
-        """A live page that comes to where a second person is asked needs that approval first."""
+        """What readers have of a page, or will have on its day, is approved as its new place asks.
+
+        Else it does not come to where a second person is asked, or one of another role.
+        """
         if not super().can_move_to(destination):
             return False
-        if not self.page.live or self.page.is_child_of(destination):
+        if self.page.is_child_of(destination):
             return True
         roles = required_roles(destination)
         comes_in = needs_second_person(destination) and not needs_second_person(self.page)
-        return not (roles or comes_in) or is_approved(self.page.live_revision, roles)
+        if not (roles or comes_in):
+            return True
+        going_out = [*self.page.revisions.exclude(approved_go_live_at=None)]
+        if self.page.live:
+            going_out.append(self.page.live_revision)
+        return all(is_approved(revision, roles) for revision in going_out)
 
     def can_publish_subpage(self) -> bool:
         # What is published while it is created has been seen by nobody else.

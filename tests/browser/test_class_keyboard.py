@@ -7,6 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from modules.agenda import agenda
+from modules.editions import frozen
 from modules.models import ClassRun, Submission, SurveyAnswer, Tally
 from modules.services import runs
 from tests.browser.keyboard import Keyboard
@@ -83,9 +84,9 @@ def test_a_pupil_from_the_code_to_the_end(open_page, address, run):
     show(run, "Langkah dua")
     expect(ask(page, "order")).to_be_visible(timeout=SOON)
     keys.go_round()
-    for line in range(3):
-        keys.to(ask(page, "order").locator(f"[name=tempat-{line}]"))
-        for _n in range(line + 1):
+    for place, line in enumerate(frozen(run.edition_id).items[ITEM["order"]].sequence, start=1):
+        keys.to(ask(page, "order").get_by_label(line, exact=True))
+        for _n in range(place):
             keys.press("ArrowDown")
     keys.push(ask(page, "order").locator("button").first)
     answered(page, "order")

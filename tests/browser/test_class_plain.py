@@ -163,3 +163,28 @@ def test_a_sheet_that_comes_too_late_is_told_and_still_there(phone, address, run
         expect(sheet.locator(f"[name=gambar-{number}][value={picture}]")).to_be_checked()
     expect(phone.locator(".l-helpbox a[href='/bantuan/']")).to_be_visible()
     assert SurveyAnswer.objects.count() == 0
+
+
+def test_a_picture_picked_twice_is_told_and_can_be_left_out(phone, address, run):
+    phone.goto(address("lebak", f"/gabung/{run.code}/"))
+    phone.locator("main button.l-large").click()
+    show(phone, run, "sebelum")
+    sheet = phone.locator("#survei-sebelum")
+    fill_in(sheet, tahu="1", sikap="4")
+    sheet.locator("[name=gambar-2][value=ikan]").check(force=True)
+    sheet.locator("button.l-large").click()
+    expect(phone.locator("main [role=alert]")).to_be_visible()
+    # With the keyboard alone, in the row of the picture that was picked.
+    for number, picture in enumerate(("ikan", "ikan", "bola"), 1):
+        sheet.locator(f"[name=gambar-{number}][value={picture}]").focus()
+        none = sheet.locator(f"[name=gambar-{number}][value='']")
+        for _n in range(13):
+            if not none.is_checked():
+                phone.keyboard.press("ArrowDown")
+        expect(none).to_be_checked()
+        expect(none).to_be_focused()
+    sheet.locator("button.l-large").click()
+    expect(phone.locator("#kelas .l-notice")).to_be_visible()
+    kept = SurveyAnswer.objects.get()
+    told = {str(SURVEY_ITEM["tahu"]): 1, str(SURVEY_ITEM["sikap"]): 4}
+    assert (kept.pair_code, kept.answers) == ("", told)

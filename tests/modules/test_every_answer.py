@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from modules.agenda import Kind, agenda
 from modules.models import ClassRun, LessonPage, Participant
+from modules.papers import LAYOUTS
 from modules.services import runs
 from modules.urls import urlpatterns
 from modules.views.review.urls import urlpatterns as review
@@ -87,10 +88,12 @@ def names(*beginnings: str) -> list[str]:
 
 def of_the_run(run: ClassRun) -> list[str]:
     """Every address that a session has."""
-    room = set(names("module_run")) - {"module_runs", "module_run_start", "module_run_tally_one"}
+    others = {"module_runs", "module_run_start", "module_run_tally_one", "module_run_paper"}
+    room = set(names("module_run")) - others
     counted = (ITEM["single"], ITEM["match"])
     return [
         *(reverse(name, args=[run.pk]) for name in sorted(room)),
+        *(reverse("module_run_paper", args=[run.pk, name]) for name in LAYOUTS),
         *(reverse("module_run_tally_one", args=[run.pk, "kuis", item]) for item in counted),
         *(reverse(name, args=[run.code]) for name in names("join_")),
     ]

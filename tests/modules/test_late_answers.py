@@ -1,17 +1,16 @@
 """A session that is opened again: nobody's answer is the difference between two looks."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
-from modules.late import counted_sheets
-from modules.models import Submission, SurveyAnswer
-from modules.models.answers import Phase
+from modules.models import Submission
 from modules.results import results_of
 from modules.services import runs
-from tests.factories.modules import ITEM, SURVEY_ITEM, make_group, make_participant, make_run
+from tests.factories.modules import ITEM, make_group, make_participant, make_run
 from tests.factories.places import make_district
 from tests.factories.planning import client_of
 from tests.factories.pupils import answer as sent
@@ -39,18 +38,19 @@ def run(lebak, teacher):
     return run
 
 
-def answers(run, kind, choice):
+def answers(run, kind, choice, *, participant=None, **more):
     now = timezone.now()
-    Submission.objects.create(
+    return Submission.objects.create(
         run=run,
-        participant=make_participant(run, now=now),
+        participant=participant or make_participant(run, now=now),
         key=uuid4(),
         item=ITEM[kind],
-        answer={"choice": choice},
+        answer={"choice": choice} if choice is not None else {"skipped": True},
         is_right=choice == 0,
         points=float(choice == 0),
         at=now,
-    )
+        **more,
+    ).participant
 
 
 def bars(run) -> list[str]:
@@ -82,33 +82,82 @@ def test_who_is_sent_out_after_the_figures_were_read_keeps_counting(run, teacher
     assert results_of(run).participants.number == 14
 
 
-def test_late_ones_are_added_five_at_a_time(run, teacher):
-    run = reopened(run)
+def read(run):
+    """What the results say once the session has ended again."""
+    run.refresh_from_db()
+    runs.close_run(run=run, now=timezone.now())
+    return results_of(run, now=timezone.now())
+
+
+def test_late_ones_are_added_when_they_are_five(run, teacher):
     before = bars(run)
-    for number in range(1, 12):
-        answers(run, "single", 0)
-        counted = number // 5 * 5
-        assert bars(run) == ([str(8 + counted), "6", "0"] if counted else before)
-        assert results_of(run).late_ones_wait == (number % 5 > 0)
-    run = runs.close_run(run=run, now=timezone.now())
-    page = text(teacher.get(f"/ruang/kelas/{run.pk}/hasil/"))
-    assert "Kurang dari lima" in page
-
-
-def test_so_are_late_sheets(run):
-    def hand_in(number):
+    late = 0
+    for number, told in ((1, 0), (3, 0), (1, 5), (4, 5), (2, 11)):
+        run = reopened(run)
         for _n in range(number):
-            SurveyAnswer.objects.create(
-                run=run, series=run.series, key=uuid4(), phase=Phase.BEFORE,
-                answers={str(SURVEY_ITEM["tahu"]): 0}, day=timezone.localdate(),
-            )  # fmt: skip
-
-    hand_in(12)
+            answers(run, "single", 0)
+        late += number
+        found = read(run)
+        assert bars(run) == ([str(8 + told), "6", "0"] if told else before)
+        assert (found.participants.number, found.late_ones_wait) == (14 + told, told < late)
     run = reopened(run)
-    for number, told in ((1, 12), (3, 12), (1, 17), (4, 17), (1, 22)):
-        hand_in(number)
-        sheets, wait = counted_sheets(run, list(run.survey_answers.all()))
-        assert (len(sheets), wait) == (told, run.survey_answers.count() > told)
+    answers(run, "single", 0)
+    read(run)
+    page = text(teacher.get(f"/ruang/kelas/{run.pk}/hasil/"))
+    assert "fewer than five to a question" in page or "kurang dari lima" in page
+
+
+def test_who_answers_another_question_makes_no_group_with_them(run):
+    before = bars(run)
+    run = reopened(run)
+    answers(run, "single", 0)
+    for _n in range(4):
+        answers(run, "true_false", 0)
+        answers(run, "single", None)
+    found = read(run)
+    assert bars(run) == before
+    assert [one.answered.number for one in found.questions[:2]] == [14, 0]
+    assert (found.participants.number, found.late_ones_wait) == (23, True)
+    # Those who skipped come with five who answered.
+    run = reopened(run)
+    for _n in range(4):
+        answers(run, "single", 0)
+    found = read(run)
+    assert (found.questions[0].answered.number, bars(run)[0]) == (14 + 5 + 4, "13")
+
+
+def test_who_reaches_the_mark_late_is_told_with_four_others(lebak, teacher):
+    run = make_run(lebak, facilitator=teacher.user, now=timezone.now() - timedelta(hours=1))
+    people = [make_participant(run, now=timezone.now()) for _n in range(30)]
+    for number, one in enumerate(people):
+        for kind in ("single", "multiple", "match")[: 3 if number < 12 else 2]:
+            answers(run, kind, 0, participant=one)
+    assert read(run).passed.exact == 40
+    for late, percent in ((people[12:13], 40), (people[13:16], 40), (people[16:17], 57)):
+        run = reopened(run)
+        for one in late:
+            answers(run, "match", 0, participant=one)
+        assert read(run).passed.exact == percent
+
+
+def test_a_first_answer_that_waits_is_no_session_without_answers(lebak, teacher):
+    run = make_run(lebak, facilitator=teacher.user, now=timezone.now() - timedelta(hours=1))
+    assert read(run).is_empty
+    run = reopened(run)
+    answers(run, "single", 0)
+    found = read(run)
+    assert (found.is_empty, found.late_ones_wait) == (False, True)
+    assert found.questions[0].answered.number == 0
+
+
+def test_the_number_of_answers_says_of_nobody_that_they_tried_again(run, teacher):
+    def number():
+        return re.search(r"<li>(\d+) ", text(teacher.get(f"/ruang/kelas/{run.pk}/hapus/")))[1]
+
+    one = answers(run, "true_false", 1)
+    assert number() == "15"
+    answers(run, "true_false", 0, participant=one, attempt=2)
+    assert number() == "15"
 
 
 def test_who_comes_back_the_next_morning_is_the_same_one(lebak, monkeypatch):

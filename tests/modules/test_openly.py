@@ -11,6 +11,9 @@ from districts.services.aliases import sync_aliases
 from modules.finding import modules_to_teach
 from modules.models import ClassRun, ModulePage, Tally
 from modules.services.claiming import Unreadable, read_kept
+from modules.services.groups import Cell
+from modules.services.headcount import correct_people
+from safeguards.models import AuditEntry
 from tests.factories.modules import ITEM, NOW, SURVEY_ITEM, make_module
 from tests.factories.places import PASSWORD, make_district, make_user
 
@@ -153,6 +156,41 @@ def test_a_count_that_does_not_fit_is_told_and_the_rest_is_kept(client, teacher)
     # The device removes what the page calls taken; nothing of this record may go.
     assert 'data-taken=""' in html
     assert Tally.objects.count() == 1
+
+
+def people_there():
+    return sorted(ClassRun.objects.get().counts.values_list("sex", "number"))
+
+
+def test_a_number_of_people_typed_wrong_is_told_again(client, teacher):
+    told = kept(cells=[["P", "", False, 2], ["L", "", False, 2]])
+    assert send(client, told).status_code == 422
+    assert Tally.objects.count() == 0
+    right = told | {"cells": [["P", "", False, 20], ["L", "", False, 15]]}
+    assert send(client, right)["Location"] == f"{CLAIM}?diambil={told['key']}"
+    assert people_there() == [("L", 15), ("P", 20)]
+    assert [row.counts for row in Tally.objects.all()] == [{"0": 20, "1": 10, "2": 3}]
+    assert [row.details for row in AuditEntry.objects.filter(verb="run.people_corrected")] == [
+        {"before": 4, "after": 35}
+    ]
+
+
+def test_a_repeat_undoes_no_number_of_people_that_was_corrected_since(client, teacher):
+    told = kept()
+    send(client, told)
+    corrected = [Cell("P", "", False, 17), Cell("L", "", False, 18)]
+    correct_people(run=ClassRun.objects.get(), cells=corrected, actor=teacher, now=timezone.now())
+    assert send(client, told).status_code == 303
+    assert people_there() == [("L", 18), ("P", 17)]
+
+
+def test_fewer_people_than_were_counted_are_refused_with_the_reason(client, teacher):
+    told = kept()
+    send(client, told)
+    response = send(client, told | {"cells": [["P", "", False, 3]]})
+    assert (response.status_code, 'data-taken=""' in response.content.decode()) == (422, True)
+    assert "33" in response.content.decode()
+    assert people_there() == [("L", 18), ("P", 18)]
 
 
 def test_counts_of_somebody_else_stay_theirs(client, office, teacher):

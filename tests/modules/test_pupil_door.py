@@ -77,6 +77,24 @@ def test_one_tap_gives_a_nickname_and_a_cookie_that_scripts_cannot_read(phone, r
     assert participant.nickname in text(phone.get(f"/gabung/{run.code}/"))
 
 
+def test_who_looks_in_is_known_however_often_the_class_goes_on(phone, run, monkeypatch):
+    """A lesson of three mornings: each time the cookie begins anew, until the session has ended."""
+    join(phone, run)
+    for day in range(3):
+        morning = timezone.now() + timedelta(hours=20)
+        monkeypatch.setattr(timezone, "now", lambda morning=morning: morning)
+        monkeypatch.setattr("time.time", lambda morning=morning: morning.timestamp())
+        run = runs.reopen_run(run=run, now=morning)
+        response = phone.get(f"/gabung/{run.code}/")
+        assert (day, 'id="kelas"' in text(response)) == (day, True)
+        assert response.cookies["kelas"]["max-age"] == 36 * 3600
+        run = runs.close_run(run=run, now=morning + timedelta(minutes=1))
+    monkeypatch.setattr(timezone, "now", lambda: morning + timedelta(hours=1))
+    response = phone.get(f"/gabung/{run.code}/")
+    assert (response.status_code, "kelas" in response.cookies) == (200, False)
+    assert Participant.objects.count() == 1
+
+
 def test_the_cookie_is_secure_where_the_request_is(phone, run):
     response = phone.post(f"/gabung/{run.code}/", {"key": str(uuid4())}, secure=True)
     assert response.cookies["kelas"]["secure"] is True

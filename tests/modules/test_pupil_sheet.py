@@ -4,7 +4,7 @@ import re
 from uuid import UUID, uuid4
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from modules.agenda import Kind
 from modules.models import Participant, SurveyAnswer
@@ -72,6 +72,33 @@ def test_a_sheet_that_does_not_fit_comes_back_as_it_was(phone, run, more, kept):
     assert "ikan" in picked
     assert ("2" in picked) is kept
     assert SurveyAnswer.objects.count() == 0
+
+
+@pytest.mark.parametrize("point", [Kind.BEFORE, Kind.AFTER])
+def test_who_picked_one_picture_twice_hears_why_and_may_pick_none(phone, run, point):
+    show(run, point)
+    sent = fill(str(point), **{"gambar-2": "ikan"})
+    with translation.override("en"):
+        page = text(phone.post(f"/gabung/{run.code}/jawab/", sent))
+        said = re.search(r'role="alert".*?</p>', page, re.S)[0]
+    assert ("different" in said, "berbeda" in said).count(True) == 1
+    # Each row can be emptied again, without a script.
+    none = re.findall(
+        r'<label class="pupil-none"><input type="radio" name="([\w-]+)" value="">', page
+    )
+    assert none == ["gambar-1", "gambar-2", "gambar-3"]
+    sent |= dict.fromkeys(none, "")
+    assert phone.post(f"/gabung/{run.code}/jawab/", sent).status_code == 303
+    sheet = SurveyAnswer.objects.get()
+    assert (sheet.pair_code, len(sheet.answers)) == ("", 2)
+
+
+def test_none_of_the_pictures_stays_chosen_on_a_sheet_that_comes_back(phone, run):
+    show(run, Kind.BEFORE)
+    assert 'value="" checked' not in text(phone.get(f"/gabung/{run.code}/"))
+    response = phone.post(f"/gabung/{run.code}/jawab/", fill("sebelum", **{"gambar-2": ""}))
+    assert response.status_code == 422
+    assert re.findall(r'name="([\w-]+)" value="" checked', text(response)) == ["gambar-2"]
 
 
 def test_a_sheet_may_be_skipped_whole(phone, run):

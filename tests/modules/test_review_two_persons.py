@@ -5,12 +5,15 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
+from django.test import RequestFactory
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.actions.publish_page_revision import PublishPagePermissionError
-from wagtail.models import Page, WorkflowPage
+from wagtail.models import Page, PageLogEntry, WorkflowPage
 
+from districts.held_back import HELD_BACK
 from districts.models import Membership, Role
+from districts.panels import tasks_of
 from districts.workflow import approval_of, latest_revision
 from modules.models import LessonPage, ModuleIndexPage, ModulePage
 from tests.factories.modules import make_lesson, make_module
@@ -238,18 +241,87 @@ def test_a_page_that_asks_for_a_moderator_needs_no_workflow_to_ask(pusat, editor
         page.get_latest_revision().publish(user=make_user("moderator", pusat))
 
 
+def its_day_comes(page) -> None:
+    revision = latest_revision(page)
+    type(revision).objects.filter(pk=revision.pk, approved_go_live_at__isnull=False).update(
+        approved_go_live_at=timezone.now() - timedelta(minutes=1),
+        content=revision.content | {"go_live_at": None},
+    )
+    call_command("publish_scheduled")
+
+
 def test_what_was_approved_goes_out_on_its_day_by_itself(pusat, editor, moderator):
     page = draft(pusat, editor, go_live_at=timezone.now() + timedelta(days=1))
     approve(submit(page, editor), moderator)
     assert not is_live(page)
-    revision = latest_revision(page)
-    type(revision).objects.filter(pk=revision.pk).update(
-        approved_go_live_at=timezone.now() - timedelta(minutes=1)
-    )
-    content = revision.content | {"go_live_at": None}
-    type(revision).objects.filter(pk=revision.pk).update(content=content)
-    call_command("publish_scheduled")
+    its_day_comes(page)
     assert is_live(page)
+
+
+def dated_lesson(module, editor, second) -> LessonPage:
+    """A new lesson that goes out tomorrow, written by the one and approved by the other."""
+    lesson = LessonPage(
+        title="Pelajaran baru",
+        slug="pelajaran-baru",
+        live=False,
+        go_live_at=timezone.now() + timedelta(days=1),
+    )
+    module.add_child(instance=lesson)
+    lesson.save_revision(user=editor)
+    approve(submit(lesson, editor), second)
+    lesson = LessonPage.objects.get(pk=lesson.pk)
+    assert (lesson.live, latest_revision(lesson).approved_go_live_at is not None) == (False, True)
+    return lesson
+
+
+def test_a_lesson_with_a_day_does_not_move_below_such_a_module(pusat, editor, moderator):
+    other, plain = make_module(issue_codes=EXTREMISM, review_due=DUE), make_module()
+    by_admin = dated_lesson(make_module(), editor, make_user("admin", pusat))
+    by_moderator = dated_lesson(make_module(), editor, moderator)
+    moves = [
+        lesson.permissions_for_user(editor).can_move_to(module)
+        for lesson in (by_admin, by_moderator)
+        for module in (plain, other)
+    ]
+    assert moves == [True, False, True, True]
+
+
+def tasks(office, user) -> list[str]:
+    request = RequestFactory().get("/admin/")
+    request.user, request.district = user, office
+    with translation.override("en"):
+        return [task.url for task in tasks_of(request, office) if "did not go out" in task.text]
+
+
+def mark_as_extremism(module, editor, moderator) -> None:
+    module.issue_codes, module.review_due = EXTREMISM, DUE
+    module.save_revision(user=editor)
+    approve(submit(module, editor), moderator)
+
+
+def test_a_module_marked_since_holds_its_dated_lesson_back(pusat, editor, moderator):
+    module = make_module(issue_codes=[])
+    lesson = dated_lesson(module, editor, make_user("admin", pusat))
+    mark_as_extremism(module, editor, moderator)
+    its_day_comes(lesson)
+    assert not is_live(lesson)
+    assert latest_revision(lesson).approved_go_live_at is None
+    assert tasks(pusat, editor) == [reverse("wagtailadmin_pages:edit", args=[lesson.pk])]
+    told = PageLogEntry.objects.filter(page=lesson.pk, action=HELD_BACK)
+    assert [entry.revision for entry in told] == [latest_revision(lesson)]
+
+    approve(submit(LessonPage.objects.get(pk=lesson.pk), editor), moderator)
+    assert (is_live(lesson), tasks(pusat, editor)) == (True, [])
+
+
+def test_what_a_moderator_approved_goes_out_though_its_module_was_marked_since(
+    pusat, editor, moderator
+):
+    module = make_module(issue_codes=[])
+    lesson = dated_lesson(module, editor, moderator)
+    mark_as_extremism(module, editor, moderator)
+    its_day_comes(lesson)
+    assert (is_live(lesson), tasks(pusat, editor)) == (True, [])
 
 
 def test_the_editors_buttons_follow_the_rule(pusat, editor, moderator, client):

@@ -321,11 +321,21 @@ def test_the_door_is_locked_and_opened(run, client):
     assert run.locked is False
 
 
-def test_half_an_hour_more(run, client):
-    ends = run.closes_at
-    tap(client, run, "extend")
-    run.refresh_from_db()
-    assert run.closes_at == ends + timedelta(minutes=30)
+def test_more_time_is_told_only_where_it_was_added(run, client):
+    full = run.opened_at + runs.OPEN_AT_MOST
+    half, less = timedelta(minutes=30), timedelta(minutes=10)
+    for before, after, status in (
+        (run.closes_at, run.closes_at + half, 303),
+        (full - less, full, 303),
+        (full, full, 409),
+    ):
+        ClassRun.objects.filter(pk=run.pk).update(closes_at=before)
+        response = tap(client, run, "extend")
+        run.refresh_from_db()
+        assert (run.closes_at, response.status_code) == (after, status)
+        page = (response if status == 409 else look(client, run)).content.decode()
+        told = ("Waktu ditambah setengah jam." in page, 'role="alert"' in page)
+        assert told == (after - before == half, status == 409)
 
 
 def test_sending_out_asks_first(run, client):

@@ -136,6 +136,15 @@ def test_sent_twice_it_is_one_session(client, module, group):
     assert ClassRun.objects.count() == 1
 
 
+def test_sent_again_after_it_was_deleted_it_makes_nothing(client, module, group):
+    fields = form(group)
+    send(client, fields)
+    client.post(f"/ruang/kelas/{ClassRun.objects.get().pk}/hapus/", headers=HOST)
+    again = send(client, fields)
+    assert (again.status_code, again["Location"]) == (303, "/ruang/kelas/")
+    assert ClassRun.objects.count() == 0
+
+
 def test_sent_again_after_it_ended_it_opens_nothing(client, module, group):
     fields = form(group)
     send(client, fields)

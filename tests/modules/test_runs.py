@@ -232,16 +232,25 @@ def test_what_needs_an_open_run_says_so():
 def test_extend_run_ends_at_twelve_hours():
     run, now = make_run(), NOW
     assert extend_run(run=run, now=now).closes_at == NOW + 3.5 * HOUR
-    for _n in range(30):
+    for _n in range(17):
         run = extend_run(run=run, now=now)
+    assert run.closes_at == NOW + 12 * HOUR
+    with pytest.raises(NotNow):
+        extend_run(run=run, now=now)
+    run.refresh_from_db()
     assert run.closes_at == NOW + 12 * HOUR
 
 
-def test_extend_run_never_takes_time_away():
+def test_extend_run_counts_twelve_hours_since_it_was_opened_again():
     run = close_run(run=make_run(), now=NOW + HOUR)
-    late = NOW + 20 * HOUR
-    run = runs.reopen_run(run=run, now=late)
-    assert extend_run(run=run, now=late).closes_at == late + runs.EXTENDED_BY
+    for late in (NOW + 20 * HOUR, NOW + 44 * HOUR):
+        run = runs.reopen_run(run=run, now=late)
+        for number in range(2, 25):
+            run = extend_run(run=run, now=late)
+            assert run.closes_at == late + number * runs.EXTENDED_BY
+        with pytest.raises(NotNow):
+            extend_run(run=run, now=late)
+        run = close_run(run=run, now=late + HOUR)
 
 
 def test_close_run_keeps_its_first_end():

@@ -9,14 +9,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from wagtail.models import PageViewRestriction
+from wagtail.models import Locale, PageViewRestriction
 
 from districts.models import Term, Vocabulary
 from districts.services.aliases import sync_aliases
 from modules.days import ends_after
-from modules.models import ModulePage
+from modules.models import ModuleIndexPage, ModulePage
 from safeguards import generation
 from tests.factories.modules import make_module, sign
+from tests.factories.pages import _add, below
 from tests.factories.places import make_district, national
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,71 @@ def test_a_filter_shows_the_same_on_postgres(klaten):
     check_filters(klaten)
 
 
+def in_english(district, **fields) -> ModulePage:
+    """A module on the district's English shelf."""
+    english = Locale.objects.get(language_code="en")
+    return _add(below(district, ModuleIndexPage).get_translation(english), ModulePage, **fields)
+
+
+def languages(answer) -> list[tuple[str, str]]:
+    """(value, label) of the choices of language; this shelf's own is chosen."""
+    body = answer.content.decode()
+    select = re.search(r'<select[^>]*name="bahasa">(.*?)</select>', body, re.S)
+    found = re.findall(r'<option value="(\w*)"( selected)?>(.*?)</option>', select[1])
+    assert [value for value, chosen, _label in found if chosen] == [""]
+    return [(value, label) for value, _chosen, label in found]
+
+
+def test_the_shelf_of_another_language_is_a_choice_that_leads_there(klaten):
+    shelf(klaten)
+    in_english(klaten, title="Joking", audience_codes=["smp-mts"], age_from=12, age_to=15)
+    in_english(klaten, title="Home", audience_codes=["orang-tua"], age_from=18, age_to=99)
+    assert languages(visit()) == [("", "Bahasa Indonesia (3)"), ("en", "English (2)")]
+    assert languages(visit("/modul/?usia=13")) == [
+        ("", "Bahasa Indonesia (1)"),
+        ("en", "English (1)"),
+    ]
+
+    answer = visit("/modul/?sasaran=smp-mts&usia=13&menit=&bahasa=en")
+    address = "/en/modul/?sasaran=smp-mts&usia=13#hasil"
+    assert (answer.status_code, answer["Location"]) == (302, address)
+    there = visit(address)
+    assert titles(there) == ["Joking"]
+    assert languages(there) == [("", "English (1)"), ("id", "Bahasa Indonesia (1)")]
+    assert visit("/en/modul/?bahasa=id&usia=13")["Location"] == "/modul/?usia=13#hasil"
+    assert visit("/modul/?bahasa=en")["Location"] == "/en/modul/#hasil"
+
+
+def test_a_language_that_has_nothing_of_it_is_no_choice(klaten):
+    shelf(klaten)
+    assert 'name="bahasa"' not in visit().content.decode()
+    yesterday = timezone.localdate() - timedelta(days=1)
+    in_english(klaten, title="Past", review_due=yesterday)
+    assert 'name="bahasa"' not in visit().content.decode()
+    in_english(klaten, title="Home", audience_codes=["orang-tua"], needs="ponsel")
+    assert languages(visit("/modul/?perlu=tanpa")) == [("", "Bahasa Indonesia (2)")]
+    assert languages(visit("/modul/?sasaran=orang-tua")) == [
+        ("", "Bahasa Indonesia (2)"),
+        ("en", "English (1)"),
+    ]
+
+
+def test_what_only_another_language_has_is_found_nowhere_and_known(klaten):
+    make_module(klaten, title="Bercanda", audience_codes=["smp-mts"])
+    in_english(klaten, title="Home", audience_codes=["orang-tua"])
+    answer = visit("/modul/?sasaran=orang-tua")
+    assert (answer.status_code, titles(answer)) == (200, [])
+    assert languages(answer) == [("", "Bahasa Indonesia (0)"), ("en", "English (1)")]
+
+
+def test_national_modules_in_english_count_on_the_shelf_of_a_district(klaten):
+    make_module(title="Bercanda")
+    in_english(national(), title="Joking")
+    sync_aliases(klaten)
+    assert languages(visit()) == [("", "Bahasa Indonesia (1)"), ("en", "English (1)")]
+    assert titles(visit("/en/modul/")) == ["Joking"]
+
+
 def test_a_filter_says_how_many_there_are_and_how_to_take_it_away(klaten):
     shelf(klaten)
 
@@ -211,10 +277,12 @@ def test_no_cache_keeps_the_shelf_beyond_the_next_last_day(klaten):
 
     next_end = ends_after(today + timedelta(days=2), None)
     assert visit().wsgi_request.fresh_until == next_end
+    # How many there are in another language is said as well.
+    in_english(klaten, title="Tomorrow", retire_on=today + timedelta(days=1))
+    next_end = ends_after(today + timedelta(days=1), None)
+    assert visit().wsgi_request.fresh_until == next_end
     # Also where a filter shows none of them.
-    assert visit("/modul/?usia=3").wsgi_request.fresh_until == ends_after(
-        today + timedelta(days=2), None
-    )
+    assert visit("/modul/?usia=3").wsgi_request.fresh_until == next_end
 
 
 def test_the_number_of_queries_does_not_depend_on_the_number_of_modules():
@@ -223,6 +291,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_modules():
         district = make_district(slug)
         for _number in range(number):
             make_module(district, audience_codes=["smp-mts"], lessons=number)
+            in_english(district, title="In English", audience_codes=["smp-mts"])
         for path in ("/modul/", "/modul/?sasaran=smp-mts&usia=13"):
             for _time in ("first", "second"):
                 with CaptureQueriesContext(connection) as captured:

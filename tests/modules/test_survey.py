@@ -137,7 +137,7 @@ def test_who_is_not_in_the_run_hands_in_nothing(run, pupil):
 def test_a_sheet_has_no_column_of_a_person_and_no_minute():
     names = {field.name for field in SurveyAnswer._meta.get_fields()}
     assert names == {
-        *("id", "run", "series", "key", "phase", "order", "pair_code", "answers", "day"),
+        *("id", "run", "series", "key", "phase", "order", "pair_code", "answers", "day", "sitting"),
     }
 
 

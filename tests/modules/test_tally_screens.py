@@ -94,7 +94,7 @@ def test_what_hands_can_answer_stands_in_the_order_of_the_session(run):
         ("kuis", "single", 1),
         ("kuis", "true_false", 2),
         ("kuis", "multiple", 3),
-        ("kuis", "likert", 7),
+        ("kuis", "likert", 6),
         *[("sesudah", *one) for one in survey],
     ]
 

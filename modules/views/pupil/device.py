@@ -1,7 +1,7 @@
 """What a pupil's phone carries: one signed cookie, and another where wrong codes were typed.
 
-Neither names anybody. The first is "<code>.<token>" and goes in one tap, or when the session can be
-opened again no more.
+Neither names anybody. The first is "<code>.<token>" and goes in one tap, or when the session that
+it last looked into can be opened again no more.
 """
 
 import secrets

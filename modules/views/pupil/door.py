@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from modules.forms.pupil import uuid_of
 from modules.services.joining import join
+from modules.services.runs import is_running
 from modules.views.pupil import device
 from modules.views.pupil.frame import PupilView, RunView
 from modules.views.pupil.room import class_context
@@ -62,7 +63,11 @@ class ClassPage(RunView):
         if not self.is_in:
             return self.at_the_door()
         context = class_context(request, self.run, self.participant, now=self.now)
-        return self.show("room", context)
+        response = self.show("room", context)
+        if is_running(self.run, self.now):
+            # A class may go on for several days; whoever looks in is known at the next one.
+            device.remember(request, response, code=self.run.code, key=self.participant.key)
+        return response
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         """Join. Whoever is in already goes on."""

@@ -24,7 +24,8 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "run": run,
         "district": request.district,
-        "answers": run.submissions.count(),
+        # Without second tries: their number would say how many were wrong at first.
+        "answers": run.submissions.filter(attempt=1).count(),
         "sheets": run.survey_answers.count(),
         "counts": run.tallies.count(),
         "phones": run.participants.count(),

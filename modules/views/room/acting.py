@@ -68,8 +68,12 @@ def _lock(locked: bool) -> Callable[[HttpRequest, ClassRun, datetime], None]:
 
 
 def _extend(request: HttpRequest, run: ClassRun, now: datetime) -> None:
-    runs.extend_run(run=run, now=now)
-    messages.success(request, _("Half an hour more."))
+    before = run.closes_at
+    after = runs.extend_run(run=run, now=now).closes_at
+    if after - before == runs.EXTENDED_BY:
+        messages.success(request, _("Half an hour more."))
+        return
+    messages.success(request, _("A little was added: the session now ends after twelve hours."))
 
 
 def _close(request: HttpRequest, run: ClassRun, now: datetime) -> None:

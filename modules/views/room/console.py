@@ -13,9 +13,10 @@ from districts.workspace import READS, show
 from modules.agenda import Kind
 from modules.console import Numbers, Place, Question, numbers_of, place_of, questions_of, told
 from modules.days import day_at
-from modules.downloads import ANSWERS, ModulePaper, papers_of
+from modules.downloads import papers_of_run
 from modules.drawing import draw_step
 from modules.models import ClassRun
+from modules.papers.frame import source_of
 from modules.review import was_taken_back
 from modules.services.runs import REOPEN_WITHIN, is_over, is_running
 from modules.services.tallying import people_of
@@ -56,20 +57,9 @@ def console_page(
         )
         return show(request, "modules/room/ended.html", context, status=status)
     context["lessons"] = [place.content.lessons[number] for number in run.lessons]
-    context["papers"] = _papers(place)
+    context["papers"] = papers_of_run(run, source_of(run))
     context["may_open"] = run.edition.page.may_be_held(day_at(run.district, now))
     return show(request, "modules/room/planned.html", context, status=status)
-
-
-def _papers(place: Place) -> list[ModulePaper]:
-    """What the session's papers are, the answer sheet only where it is filled in."""
-    steps = (step for lesson in place.content.lessons for step in lesson.steps)
-    kinds = {block["type"] for step in steps for block in step.learner}
-    return [
-        paper
-        for paper in papers_of(place.run.edition.page, kinds)
-        if paper.name != ANSWERS or place.run.mode == Mode.PAPER
-    ]
 
 
 @facilitator_page(*READS)

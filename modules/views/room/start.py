@@ -108,7 +108,11 @@ def _plan(
         if outcome.retry_after:
             response["Retry-After"] = str(outcome.retry_after)
         return response
-    run = own_runs(request).get(pk=outcome.response["run"])
+    run = own_runs(request).filter(pk=outcome.response.get("run")).first()
+    if run is None:
+        # The page was gone back to after what it made was deleted.
+        messages.error(request, _("You deleted this session. If you want it again, start anew."))
+        return HttpResponseSeeOther(reverse("module_runs"))
     if form.starts_now and run.state == ClassRun.State.PLANNED:
         try:
             runs.open_run(run=run, now=now)

@@ -4,6 +4,7 @@ from modules.views.room.acting import act
 from modules.views.room.console import console, qr, screen, state
 from modules.views.room.groups import change, copy, delete, new
 from modules.views.room.listing import index
+from modules.views.room.papers import run_paper
 from modules.views.room.start import start
 
 ROOM = "ruang/kelas/"
@@ -20,4 +21,5 @@ urlpatterns = [
     path(f"{ROOM}<int:pk>/keadaan.json", state, name="module_run_state"),
     path(f"{ROOM}<int:pk>/layar/", screen, name="module_run_screen"),
     path(f"{ROOM}<int:pk>/qr.svg", qr, name="module_run_qr"),
+    path(f"{ROOM}<int:pk>/<slug:paper>.pdf", run_paper, name="module_run_paper"),
 ]
