@@ -7,6 +7,7 @@ from safeguards.registry import exempt, register
 register(
     "districts.Membership",
     fields=("user",),
+    tells=("district", "role", "organisation", "region", "created_at", "ended_at"),
     purpose="who works for the office or one of its partners, in which role",
     retention=timedelta(days=2 * 365),
     clock="ended_at",
@@ -17,6 +18,16 @@ register(
 register(
     "districts.Invitation",
     fields=("name", "email", "invited_by", "accepted_by"),
+    tells=(
+        "district",
+        "role",
+        "organisation",
+        "region",
+        "created_at",
+        "expires_at",
+        "accepted_at",
+        "revoked_at",
+    ),
     purpose="whom an office asked to join, until they answer; who answered, to tell them",
     retention=timedelta(days=90),
     clock="expires_at",
@@ -28,6 +39,7 @@ register(
 register(
     "districts.StandIn",
     fields=("user", "appointed_by"),
+    tells=("district", "starts_on", "ends_on"),
     purpose="who may be the second person for a change of a help channel, and until when",
     retention=timedelta(days=2 * 365),
     clock="ends_on",

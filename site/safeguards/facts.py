@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
+from safeguards.clocks import told_moment
 from safeguards.compiled import CompiledInsert, CompiledQuery
 from safeguards.identifiers import SHORTEST_NUMBER, contains_identity_number
 from safeguards.models import Fact, FactSubject, Tombstone
@@ -358,15 +359,12 @@ def _identity_number_in(value: Any) -> str | None:
 def _clock(client_time: datetime | None, now: datetime) -> dict[str, Any]:
     if client_time is None:
         return {}
-    try:
-        # A device that tells no zone means UTC; one in the year 9999 means nothing.
-        told = client_time if client_time.tzinfo else client_time.replace(tzinfo=UTC)
-        client_time = told.astimezone(UTC)
-    except OverflowError:
+    told = told_moment(client_time)
+    if told is None:
         return {"skewed": True}
-    skew = now - client_time
+    skew = now - told
     return {
-        "client_time": client_time,
+        "client_time": told,
         "skew_seconds": int(skew.total_seconds()),
         "skewed": abs(skew) > SKEW_AT_MOST,
     }

@@ -53,7 +53,9 @@ def allow(
     """
     now = now or timezone.now()
     identity = _identity(scope, key, window, now)
-    if limit > 0 and (_take(identity, limit) or (_open(identity) and _take(identity, limit))):
+    if limit > 0 and (
+        _take(identity, limit) or (_open(identity, limit) and _take(identity, limit))
+    ):
         return Verdict(allowed=True)
     left = identity["expires_at"] - now
     return Verdict(allowed=False, retry_after=max(ceil(left.total_seconds()), 1))
@@ -81,9 +83,9 @@ def _take(identity: dict, limit: int) -> bool:
     return free.update(count=F("count") + 1) == 1
 
 
-def _open(identity: dict) -> bool:
-    """Create the window; ``False`` means it was there already, and full."""
-    if RateWindow.objects.filter(**identity).exists():
+def _open(identity: dict, limit: int) -> bool:
+    """Have the window there; ``False`` means it is full. Another act may create it meanwhile."""
+    if RateWindow.objects.filter(**identity, count__gte=limit).exists():
         return False
     RateWindow.objects.bulk_create([RateWindow(**identity)], ignore_conflicts=True)
     return True

@@ -11,20 +11,22 @@ Each app tells it in a ``personal_data.py`` that its ``AppConfig.ready()`` impor
         owner="district",
         subject="user_id",
         on_erase="delete",
+        tells=("role", "organisation", "ended_at"),
     )
 
 What only looks personal is exempted, with the reason.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 from django.apps import AppConfig, apps
 from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from safeguards.columns import can_be_blank
@@ -55,6 +57,20 @@ _HOLDS_TEXT_OR_DATES = (
 
 
 @dataclass(frozen=True)
+class Sooner:
+    """Rows of a model that are not kept as long as the others: those that `rows` selects.
+
+    So long `after` the clock each is ended by `end(row, now)`, which returns whether it did. `name`
+    is what the purge calls them.
+    """
+
+    name: str
+    rows: Mapping[str, Any]
+    after: timedelta
+    end: Callable[[Any, datetime], bool]
+
+
+@dataclass(frozen=True)
 class Entry:
     """One model's personal data.
 
@@ -64,7 +80,10 @@ class Entry:
     in ``email`` meets the e-mail address, one in ``phone`` the telephone number as E.164, one in
     ``digest`` the keyed digest, any other the user's id. Where others write an address down,
     ``written`` names the date field that says when: a row that is older than the erasure of its
-    address came back with a restored backup.
+    address came back with a restored backup. ``sooner`` is for rows that end before the others.
+    ``tells`` are columns, some through relations (``occurrence__day``), without which an export of
+    the row says nothing: names and labels, not numbers. They hold no personal data of their own and
+    are not blanked.
     """
 
     model_label: str
@@ -77,6 +96,8 @@ class Entry:
     on_erase: Literal["delete", "blank"]
     abandoned: tuple[str, timedelta] | None = None
     written: str = ""
+    sooner: Sooner | None = None
+    tells: tuple[str, ...] = ()
 
     @property
     def model(self) -> type[models.Model]:
@@ -85,6 +106,19 @@ class Entry:
     @property
     def subjects(self) -> tuple[str, ...]:
         return (self.subject,) if isinstance(self.subject, str) else tuple(self.subject)
+
+    @property
+    def relations(self) -> list[str]:
+        """What ``tells`` leads through, for ``select_related``."""
+        found = []
+        for path in self.tells:
+            *way, last = columns_on(self.model, path)
+            names = [column.name for column in way]
+            if last.is_relation:
+                names.append(last.name)
+            if names:
+                found.append("__".join(names))
+        return found
 
 
 @dataclass(frozen=True)
@@ -120,6 +154,8 @@ def register(
     on_erase: Literal["delete", "blank"],
     abandoned: tuple[str, timedelta] | None = None,
     written: str = "",
+    sooner: Sooner | None = None,
+    tells: tuple[str, ...] = (),
 ) -> None:
     """Tell that ``fields`` of a model hold personal data; a second call replaces the first."""
     if on_erase not in {"delete", "blank"}:
@@ -137,6 +173,8 @@ def register(
         on_erase,
         abandoned,
         written,
+        sooner,
+        tuple(tells),
     )
 
 
@@ -214,7 +252,9 @@ def faults() -> list[str]:
         wanted += [path.split("__")[0] for path in entry.subjects]
         wanted += [entry.abandoned[0]] if entry.abandoned else []
         wanted += [entry.written] if entry.written else []
+        wanted += [*entry.sooner.rows] if entry.sooner else []
         missing = [name for name in wanted if not _has(model, name)]
+        missing += [path for path in entry.tells if not _leads_to_a_column(model, path)]
         found += [f"{entry.model_label}: no field {name}" for name in missing]
         if entry.on_erase == "blank":
             fields = [model._meta.get_field(name) for name in entry.fields if name not in missing]
@@ -243,6 +283,27 @@ def looks_personal(field: models.Field) -> bool:
     if not isinstance(field, _HOLDS_TEXT_OR_DATES):
         return False
     return not PERSONAL_WORDS.isdisjoint(_WORDS.findall(field.name.lower()))
+
+
+def columns_on(model: type[models.Model], path: str) -> list[models.Field]:
+    """The columns that a path such as ``occurrence__day`` passes, the last one included.
+
+    Raises FieldDoesNotExist.
+    """
+    passed = []
+    for name in path.split("__"):
+        if model is None:
+            raise FieldDoesNotExist(path)
+        passed.append(model._meta.get_field(name))
+        model = passed[-1].related_model
+    return passed
+
+
+def _leads_to_a_column(model: type[models.Model], path: str) -> bool:
+    try:
+        return all(column.concrete for column in columns_on(model, path))
+    except FieldDoesNotExist:
+        return False
 
 
 def _user_label() -> str:

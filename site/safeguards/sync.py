@@ -11,19 +11,21 @@ told again through the same function when somebody has looked at it.
 """
 
 import logging
+import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from safeguards import facts
 from safeguards.models import Fact
 
 MOST_FACTS, MOST_BYTES = 500, 1_000_000
+# What failed for a reason of ours is not asked for at once.
+RETRY_AFTER_SECONDS = 60
 logger = logging.getLogger(__name__)
 
 
@@ -112,11 +114,11 @@ def _judge(told: Told, teller: Teller) -> tuple[facts.Outcome, facts.Item | None
         if isinstance(prepared, facts.Outcome):
             return prepared, None
         [outcome] = facts.judge_batch([prepared], now=told.now)
-    except DatabaseError:
+    except Exception as error:
         # Of one fact, whatever is wrong with it: the device keeps it and the others go on.
-        logger.exception("A fact of kind %s could not be judged.", told.kind)
+        _log(error, told.kind)
         reason = _("This could not be saved just now. Please send it again later.")
-        retry = facts.RETRY_AFTER_SECONDS
+        retry = RETRY_AFTER_SECONDS
         return facts.Outcome("conflict", 409, reason=reason, retry_after=retry), None
     return outcome, prepared
 
@@ -150,9 +152,15 @@ def _wake(digests: set[str], site: Any) -> None:
             continue
         try:
             again(fact, teller, now=fact.server_time, insists=False)
-        except DatabaseError:
+        except Exception as error:
             # It goes on waiting; what this batch told was kept before.
-            logger.exception("A fact of kind %s could not be judged again.", fact.kind)
+            _log(error, fact.kind)
+
+
+def _log(error: Exception, kind: str) -> None:
+    """Where it happened; what the error says may hold what was told of a person."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    logger.error("A fact of kind %s can't be judged: %s\n%s", kind, type(error).__name__, where)
 
 
 def _rejected(reason: str) -> facts.Outcome:

@@ -21,5 +21,11 @@ def prune_task_results(now: datetime) -> None:
     call_command("prune_db_task_results", min_age_days=KEEP_TASK_RESULTS.days, verbosity=0)
 
 
+def clear_sessions(now: datetime) -> None:
+    """Delete the sessions that nobody ended and that have expired."""
+    call_command("clearsessions", verbosity=0)
+
+
 register_tick("website.purge_expired", purge_expired, every=timedelta(days=1))
 register_tick("website.prune_task_results", prune_task_results, every=timedelta(days=1))
+register_tick("website.clear_sessions", clear_sessions, every=timedelta(days=1))

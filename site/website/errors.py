@@ -6,6 +6,7 @@ bytes.
 
 from functools import lru_cache
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils import translation
@@ -80,3 +81,20 @@ class WrongMethodMiddleware:
         if response.status_code == 405 and not response.streaming and not response.content:
             response.content = plain_page("405.html")
         return response
+
+
+class NulMiddleware:
+    """PostgreSQL neither keeps a NUL sign nor looks for one: whoever sends it asked wrongly.
+
+    Forms say so beside the field; this is for what stands in an address or goes by no form.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        refused = isinstance(exception, DataError) and "NUL (0x00)" in str(exception)
+        return bad_request(request, exception) if refused else None

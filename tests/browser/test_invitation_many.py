@@ -131,6 +131,38 @@ def test_a_file_without_a_good_row_makes_nothing_and_says_why(office):
     assert Invitation.objects.count() == 0
 
 
+def test_of_two_with_one_name_each_has_a_link(office, open_page, address):
+    """In the form and in a sheet, a human says whether it is the same person."""
+    form = address("klaten", "/ruang/tim/undang/")
+    links = []
+    for _person in range(2):
+        office.goto(form)
+        office.locator("[name=name]").fill("Siti")
+        office.locator("[name=role]").select_option("kader")
+        office.locator("main form.form button.l-button").click()
+        if links:
+            expect(office.locator("#same")).to_be_visible()
+            assert office.evaluate(FITS)
+            expect(office.locator("#id_name")).to_have_value("Siti")
+            office.locator("[name=same][value=another]").click()
+        links.append(office.locator("#id_link").input_value())
+
+    office.goto(address("klaten", "/ruang/tim/undang-banyak/"))
+    send(office, workbook(("Siti", None, "kader"), ("Budi", None, "kader")))
+    assert office.evaluate(FITS)
+    asked = office.locator("fieldset")
+    # Nothing, another person, or either of the two who wait.
+    expect(asked.locator("[type=radio]")).to_have_count(4)
+    expect(asked.locator("[type=radio]").first).to_be_checked()
+    office.locator("form[action$='/buat/'] button").click()
+    expect(office.locator("main table tbody tr")).to_have_count(1)
+    expect(office.locator("main .l-callout")).to_contain_text("Siti")
+    assert office.evaluate(FITS)
+    for link in links:
+        assert open_page().goto(link).status == 200
+    assert Invitation.objects.filter(name="Siti").count() == 2
+
+
 def test_a_coordinator_invites_a_guru_of_the_own_school_only(klaten, open_page, sign_in, address):
     own, _other = (
         Organisation.objects.create(district=klaten, name=name, kind="sekolah")

@@ -76,6 +76,15 @@ def test_an_error_stands_beside_its_field_and_nothing_is_lost(admin, change, fie
     assert (District.objects.count(), Site.objects.count()) == (1, sites)
 
 
+def test_a_host_the_site_does_not_answer_is_refused_with_the_setting_that_is_missing(admin):
+    away = "jateng.example.go.id"
+    assert admin.get("/", headers={"host": away}).status_code == 400
+    response = admin.post(reverse("kantor:add"), NEW | {"hostname": "Jateng.Example.go.id"})
+    assert response.status_code == 422
+    assert response.context["form"].errors == {"hostname": [f"{away} belum ada di ALLOWED_HOSTS."]}
+    assert not Site.objects.filter(hostname=away).exists()
+
+
 def test_an_office_may_be_renamed_but_not_moved(admin):
     lebak = make_district("lebak")
     address = reverse("kantor:edit", args=[lebak.pk])

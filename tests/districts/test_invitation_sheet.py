@@ -1,4 +1,5 @@
 import io
+from uuid import uuid4
 
 import openpyxl
 import pytest
@@ -14,7 +15,7 @@ from districts.services.invitation_sheet import (
     links_sheet,
     read,
 )
-from districts.services.invitations import find
+from districts.services.invitations import InvitationGone, find, invite
 from safeguards.uploads import UploadRejected
 from tests.factories.places import make_district, make_user, national
 
@@ -161,7 +162,7 @@ def test_judging_takes_the_same_queries_for_one_line_and_for_three(
             line(nama=f"Siti {number}", peran="guru", kecamatan="36.02.01")
             for number in range(count)
         ]
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(7):
             judge(actor=admin, district=lebak, lines=lines)
 
 
@@ -169,13 +170,54 @@ def test_invitations_are_made_for_the_good_rows_alone(lebak):
     admin = make_user("admin", lebak)
     lines = [line(nama="Siti", peran="guru"), line(nama="", peran="guru")]
     rows = judge(actor=admin, district=lebak, lines=lines)
-    made = invite_all(actor=admin, district=lebak, rows=rows)
+    asked = {"actor": admin, "district": lebak, "key": uuid4()}
+    made = invite_all(rows=rows, **asked)
     assert [(row.cells["nama"], find(token=token).name) for row, _new, token in made] == [
         ("Siti", "Siti")
     ]
-    again = invite_all(actor=admin, district=lebak, rows=rows)
-    assert again[0][1] == made[0][1]
+    # Sent twice, the second time against what is there by now.
+    for repeat in (rows, judge(actor=admin, district=lebak, lines=lines)):
+        again = invite_all(rows=repeat, **asked)
+        assert [one[1:] for one in again] == [one[1:] for one in made]
     assert Invitation.objects.count() == 1
+
+
+def test_a_row_whose_name_waits_is_made_only_when_somebody_says_who_it_is(lebak):
+    admin = make_user("admin", lebak)
+    first, token = invite(actor=admin, district=lebak, role="guru", name="Siti")
+    lines = [line(nama="siti", peran="guru"), line(nama="Budi", peran="guru") | {"number": "3"}]
+    rows = judge(actor=admin, district=lebak, lines=lines)
+    assert [(row.is_good, row.waiting) for row in rows] == [(True, [first]), (True, [])]
+    asked = {"actor": admin, "district": lebak, "rows": rows}
+    made = invite_all(**asked, key=uuid4())
+    assert [row.cells["nama"] for row, _new, _token in made] == ["Budi"]
+    for word in (str(first.pk + 1000), "x"):
+        assert invite_all(**asked, said={2: word, 3: "another"})[0][0].number == 3
+    assert find(token=token) == first
+
+    (_row, other, _token), *_rest = invite_all(**asked, key=uuid4(), said={2: "another"})
+    assert other.pk != first.pk
+    assert find(token=token) == first
+    key = uuid4()
+    for _sent_twice in range(2):
+        (_row, same, new), *_rest = invite_all(**asked, key=key, said={2: str(first.pk)})
+        assert same == first
+        assert find(token=new) == first
+    with pytest.raises(InvitationGone):
+        find(token=token)
+
+
+def test_rows_of_one_sheet_do_not_ask_about_each_other(lebak):
+    admin = make_user("admin", lebak)
+    Organisation.objects.create(district=lebak, name="SDN 1", kind="sekolah")
+    lines = [
+        line(nama="Siti", peran="guru"),
+        line(nama="Siti", peran="guru", organisasi="SDN 1") | {"number": "3"},
+    ]
+    rows = judge(actor=admin, district=lebak, lines=lines)
+    made = invite_all(actor=admin, district=lebak, rows=rows, key=uuid4())
+    assert [row.number for row, _new, _token in made] == [2, 3]
+    assert Invitation.objects.count() == 2
 
 
 def test_faulty_rows_come_back_as_text_and_can_be_sent_again(lebak):

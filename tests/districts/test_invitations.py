@@ -1,20 +1,24 @@
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from districts.models import Invitation, Membership, Organisation, Role
+from districts.models import Invitation, Membership, Organisation, Region, Role
 from districts.services.invitations import (
+    ANSWERED_JUST_NOW,
     VALID_FOR,
     InvitationGone,
     accept,
+    accepted_just_now,
     find,
     invite,
     renew,
     revoke,
 )
 from districts.services.memberships import NotAllowed, end
+from districts.services.same_name import SameNameWaits
 from safeguards.models import AuditEntry
 from safeguards.services.persons import erase_person, erase_resurrected
 from safeguards.tokens import digest
@@ -132,14 +136,101 @@ def test_a_new_link_replaces_the_old_one(lebak, admin):
     assert find(token=new) == invitation
 
 
-def test_a_form_sent_twice_makes_one_invitation(lebak, admin):
-    told = {"actor": admin, "district": lebak, "role": Role.KADER, "name": "Siti"}
-    first, _old = invite(**told)
-    second, token = invite(**told)
-    assert first.pk == second.pk
+def test_a_form_sent_twice_makes_one_invitation_and_says_the_same_link(lebak, admin):
+    told = {"actor": admin, "district": lebak, "role": Role.KADER, "name": "Siti", "key": uuid4()}
+    first, token = invite(**told)
+    assert invite(**told) == (first, token)
     assert find(token=token) == first
     other, _token = invite(**told | {"role": Role.GURU})
     assert other.pk != first.pk
+    assert AuditEntry.objects.filter(verb="invitation.made").count() == 2
+    colleague = make_user("admin", lebak)
+    _theirs, another = invite(**told | {"actor": colleague, "another": True})
+    assert another != token
+
+
+def test_the_repeat_of_a_form_revives_no_invitation(lebak, admin):
+    told = {"actor": admin, "district": lebak, "role": Role.KADER, "name": "Siti", "key": uuid4()}
+    invitation, _token = invite(**told)
+    revoke(actor=admin, invitation=invitation)
+    with pytest.raises(InvitationGone):
+        invite(**told)
+    assert Invitation.objects.count() == 1
+
+
+def test_a_second_person_of_a_name_is_asked_about_and_nobodys_link_dies(lebak, admin):
+    told = {"actor": admin, "district": lebak, "role": Role.KADER}
+    first, token = invite(name="Siti", **told)
+    with pytest.raises(SameNameWaits) as asked:
+        invite(name="SITI", **told)
+    assert asked.value.waiting == [first]
+    second, _other = invite(name="SITI", another=True, **told)
+    assert second.pk != first.pk
+    assert find(token=token) == first
+
+
+@pytest.mark.parametrize("apart", ["organisation", "region", "email", "role", "time", "office"])
+def test_who_is_told_apart_is_not_asked_about(lebak, admin, apart):
+    schools = [
+        Organisation.objects.create(district=lebak, name=f"SDN {number}", kind="sekolah")
+        for number in (1, 2)
+    ]
+    now = timezone.now()
+    one = {"actor": admin, "district": lebak, "role": Role.GURU, "name": "Siti", "now": now}
+    klaten = make_district("klaten")
+    differ = {
+        "organisation": [{"organisation": school} for school in schools],
+        "region": [{"region": Region.objects.get(code=f"36.02.{place}")} for place in ("01", "05")],
+        "email": [{"email": f"siti{number}@contoh.invalid"} for number in (1, 2)],
+        "role": [{"role": role} for role in (Role.GURU, Role.KADER)],
+        "time": [{}, {"now": now + VALID_FOR}],
+        "office": [{}, {"district": klaten, "actor": make_user("admin", klaten)}],
+    }[apart]
+    made = {invite(**one | more)[0].pk for more in differ}
+    assert len(made) == 2
+    with pytest.raises(SameNameWaits):
+        invite(**one | differ[0] | {"now": now})
+
+
+def test_a_coordinator_learns_of_nobody_beyond_the_own_school(lebak, admin):
+    own = Organisation.objects.create(district=lebak, name="SDN 1", kind="sekolah")
+    invite(actor=admin, district=lebak, role=Role.GURU, name="Siti")
+    mine, _token = invite(
+        actor=make_user("koordinator", lebak, organisation=own),
+        district=lebak,
+        role=Role.GURU,
+        organisation=own,
+        name="Siti",
+    )
+    assert mine.organisation == own
+
+
+def test_a_form_for_a_new_link_sent_twice_makes_one(lebak, admin):
+    invitation, old = invite(actor=admin, district=lebak, role=Role.KADER, name="Siti")
+    key = uuid4()
+    new = renew(actor=admin, invitation=invitation, key=key)
+    assert renew(actor=admin, invitation=invitation, key=key) == new
+    assert find(token=new) == invitation
+    assert AuditEntry.objects.filter(verb="invitation.renewed").count() == 1
+    accept(token=new, person=stranger(lebak))
+    with pytest.raises(InvitationGone):
+        renew(actor=admin, invitation=invitation, key=key)
+
+
+def test_an_accepted_invitation_is_known_for_ten_minutes(lebak, admin):
+    invitation, token = invite(actor=admin, district=lebak, role=Role.KADER, name="Siti")
+    now, key = timezone.now(), uuid4()
+    asked = {"token": token, "district": lebak}
+    with pytest.raises(InvitationGone):
+        accepted_just_now(**asked, now=now)
+    accept(**asked, person=stranger(lebak), key=key, now=now)
+    soon = now + ANSWERED_JUST_NOW - timedelta(seconds=1)
+    assert accepted_just_now(**asked, now=soon) == invitation
+    invitation.refresh_from_db()
+    assert invitation.form_digest == digest(key.hex)
+    for more in ({"now": now + ANSWERED_JUST_NOW}, {"district": make_district("klaten")}):
+        with pytest.raises(InvitationGone):
+            accepted_just_now(**asked | more)
 
 
 def test_a_link_outlives_neither_the_role_nor_the_account_of_who_made_it(lebak, admin):

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from districts.paper import PaperFault, press, qr_svg, typeset
-from tests.papers import info_of, needs_poppler, text_of
+from districts.paper.flow import rich_nodes
+from tests.papers import headings_of, info_of, needs_poppler, text_of
 
 HEAD = {
     "cloth": "tenun",
@@ -122,6 +123,37 @@ def test_layouts_travel_with_the_apps():
     root = press._root(os.getpid())
     assert (root / "house.typ").resolve() == Path(press.__file__).parent / "house.typ"
     assert press._root(os.getpid()) == root
+
+
+FLOW = '#import "/districts/flow.typ": *\n= #data.title\n#flow(nodes)'
+
+
+def headed(level: int, text: str) -> dict:
+    return {"kind": "heading", "level": level, "runs": [{"text": text, "strong": True}]}
+
+
+def test_a_heading_of_signs_that_no_font_has_goes_and_those_below_it_move_up(layout):
+    nodes = [
+        headed(2, "🎉"), headed(3, "Satu"), headed(3, "Dua"), headed(2, "Tiga"), headed(3, "Empat"),
+        headed(2, "👍🏽 🎉"), headed(3, "🎉"), headed(4, "Lima"),
+        {"kind": "list", "ordered": False, "items": [{"runs": [], "below": [headed(3, "🎉")]}]},
+    ]  # fmt: skip
+    content = typeset(layout(FLOW), DATA | {"nodes": nodes})
+    assert headings_of(content) == [
+        (1, "Judul"), (2, "Satu"), (2, "Dua"), (2, "Tiga"), (3, "Empat"), (2, "Lima"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("html", ["<h2>🎉</h2>", "<h2><br></h2>"])
+def test_a_text_of_an_empty_heading_is_a_paper(layout, html):
+    nodes = rich_nodes(f"{html}<p>Sisa</p>")
+    assert "Sisa" in text_of(typeset(layout(FLOW), DATA | {"nodes": nodes}))
+
+
+def test_a_title_of_signs_that_no_font_has_is_still_a_title(layout):
+    content = typeset(layout("= #data.title\n#data.below"), DATA | {"title": "🎉🎉", "below": "🎉"})
+    assert info_of(content)["Title"] == "?"
+    assert text_of(content).split()[0] == "?"
 
 
 def test_a_sign_that_no_font_has_is_left_out_and_the_rest_is_set(layout):

@@ -152,7 +152,7 @@ KEYS = {
     **dict.fromkeys(
         (
             *("module_run", "module_run_act", "module_run_state", "module_run_screen"),
-            *("module_run_qr", "module_run_tally", "module_run_tally_one"),
+            *("module_run_qr", "module_run_paper", "module_run_tally", "module_run_tally_one"),
             *("module_run_results", "module_run_delete", "module_run_people"),
         ),
         "classrun",
@@ -182,6 +182,7 @@ WORDS = {
     "app_label": "wagtailcore",
     "model_name": "page",
     "paper_kind": "kegiatan",
+    "paper": "panduan",
 }
 WORDS_OF_VIEW = {
     **dict.fromkeys(

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from safeguards import audit, tasks
 from safeguards.facts import accept
@@ -63,6 +64,22 @@ def told(site, *subjects, now=NOW, body=None):
         now=now,
     )
     return Fact.objects.latest("pk")
+
+
+def test_export_tells_names_and_labels_beside_what_is_personal(registered):
+    registered.register(
+        "wagtailusers.UserProfile",
+        fields=("user",),
+        subject="user_id",
+        on_erase="delete",
+        tells=("user", "user__is_active", "theme"),
+        **WORDS,
+    )
+    siti = make_user()
+    profile = profile_of(siti)
+    row = {"id": profile.pk, "user": str(siti), "is_active": True, "theme": "System default"}
+    with override("en"):
+        assert export_person(siti)["wagtailusers.UserProfile"]["rows"] == [row]
 
 
 @pytest.mark.parametrize("by", ["user", "number", "address"])

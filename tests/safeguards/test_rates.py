@@ -76,6 +76,9 @@ def _race_for_places():
     results = _race(16, lambda number: ask(limit=5).allowed)
     assert sorted(results) == [False] * 11 + [True] * 5
     assert RateWindow.objects.get().count == 5
+    # Where there is room for all, nobody is refused because another one came first.
+    for number in range(10):
+        assert _race(8, lambda _n, key=f"hp-{number}": ask(key=key, limit=9).allowed) == [True] * 8
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

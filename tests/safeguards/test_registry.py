@@ -74,6 +74,11 @@ def test_check_warns_of_each_field(blank_registry, settings):
         ("safeguards.RateWindow", {"subject": "u__email"}, "safeguards.RateWindow: no field u"),
         (
             "safeguards.RateWindow",
+            {"tells": ("scope__a",)},
+            "safeguards.RateWindow: no field scope__a",
+        ),
+        (
+            "safeguards.RateWindow",
             {"fields": ("expires_at",), "on_erase": "blank"},
             "safeguards.RateWindow: expires_at can't be blank",
         ),

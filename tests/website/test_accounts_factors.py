@@ -9,7 +9,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
+from events.services import devices as senders
 from safeguards.models import AuditEntry
 from safeguards.services.persons import erase_person, export_person
 from tests.factories.places import PASSWORD, make_district, make_user, national
@@ -425,6 +427,17 @@ def test_a_reset_ends_open_links_for_devices(lebak):
     assert browser().post(f"/masuk/perangkat/{token}/", chosen).status_code == 404
     assert not SignInDevice.objects.exists()
     assert browser().get(f"/masuk/perangkat/{theirs}/").status_code == 200
+
+
+def test_a_reset_ends_what_sends_entries_for_the_person(lebak):
+    now = timezone.now()
+    person, fellow = make_user("moderator", lebak), make_user("moderator", lebak)
+    _device, token = senders.register(member=person, district=lebak, label="HP", now=now)
+    _device, theirs = senders.register(member=fellow, district=lebak, label="HP", now=now)
+    reset_factors(actor=None, user=person, district=None)
+    assert senders.find(district=lebak, token=token, now=now) is None
+    assert senders.find(district=lebak, token=theirs, now=now) is not None
+    assert AuditEntry.objects.get(verb="device.revoked").actor_id is None
 
 
 def test_a_changed_secret_key_opens_nothing_and_breaks_nothing(with_app, settings):

@@ -1,16 +1,19 @@
 """Guesses and links at the same moment, on each database."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
 from django.db import connection
 
-from tests.factories.places import make_district, make_user, national
+from districts.services.invitations import invite
+from tests.factories.pins import phone
+from tests.factories.places import PASSWORD, make_district, make_user, national
 from website.accounts.factors import codes, devices
 from website.accounts.factors.guesses import PinLocked, WrongPin, try_pin
 from website.accounts.factors.links import LinkGone, make_link, use_link
-from website.accounts.models import SignInDevice
+from website.accounts.models import SignInDevice, User
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 PIN, WRONG = "730519", "284617"
@@ -69,7 +72,32 @@ def one_recovery_code() -> None:
     assert codes.recovery_codes_left(user) == 9
 
 
-RACES = [guesses, one_link, one_recovery_code]
+def taps_on_join() -> None:
+    """One form, sent several times at once: each answer lets the new member in."""
+    national()
+    admin = make_user("admin", make_district("lebak"))
+    chosen = {"Tini": {"pin": PIN}, "Ani": {"password": PASSWORD, "email": "ani@contoh.id"}}
+    for name, typed in chosen.items():
+        _made, token = invite(
+            actor=admin, district=admin.memberships.get().district, role="kader", name=name
+        )
+        address, answers = f"/undangan/{token}/", []
+        key = re.search(r'name="key" value="([^"]+)"', phone().get(address).text)[1]
+        sent = {"name": name, "key": key} | typed
+
+        def tap(address=address, sent=sent, answers=answers):
+            client = phone()
+            answers.append(
+                (client.post(address, sent).status_code, client.get("/ruang/").status_code)
+            )
+
+        assert at_once(*[tap] * 4) == ["done"] * 4
+        assert answers == [(302, 200)] * 4
+        assert User.objects.filter(name=name).count() == 1
+    assert SignInDevice.objects.count() == 1
+
+
+RACES = [guesses, one_link, one_recovery_code, taps_on_join]
 
 
 @pytest.mark.parametrize("race", RACES)

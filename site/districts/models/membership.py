@@ -79,6 +79,10 @@ class Invitation(DistrictRecord):
     name = models.CharField(_("name"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     token_digest = models.CharField(max_length=64, unique=True)
+    # Of the key of the form that accepted it, which may be sent twice.
+    form_digest = models.CharField(
+        max_length=64, blank=True, default="", db_default="", editable=False
+    )
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )

@@ -6,6 +6,7 @@ where somebody writes by hand.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Any
@@ -18,6 +19,8 @@ GAP = re.compile(r"\s*(?:[…_]{3,}|[….]{6,}|_{4,})\s*")
 SPACES = re.compile(r"[ \t\r\n\f]+")
 # Characters that XML and PDF can't hold; fonts would show a box.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+# Spaces, and what shows only with the sign before it.
+UNSEEN = {"Zs", "Zl", "Zp", "Cc", "Cf", "Mn", "Me"}
 HEADINGS = {"h2": 2, "h3": 3, "h4": 3}
 STRONG, EM = {"b", "strong"}, {"i", "em"}
 
@@ -25,6 +28,27 @@ STRONG, EM = {"b", "strong"}, {"i", "em"}
 def plain(text: Any) -> str:
     """Text of a field, without what no font has."""
     return SPACES.sub(" ", UNPRINTABLE.sub("", str(text or ""))).strip()
+
+
+def is_blank(text: str) -> bool:
+    """Whether nobody sees anything of a text."""
+    return all(unicodedata.category(sign) in UNSEEN for sign in text)
+
+
+def without_empty_headings(nodes: list[Node]) -> list[Node]:
+    """The nodes without headings that say nothing, which no tagged PDF may hold; the headings below
+    such a one stand a level higher, so that none is skipped."""
+    kept: list[Node] = []
+    empty: list[int] = []
+    for node in nodes:
+        if node.get("kind") == "heading":
+            empty = [level for level in empty if level < node["level"]]
+            if all("gap" not in run and is_blank(run.get("text", "")) for run in node["runs"]):
+                empty.append(node["level"])
+                continue
+            node = node | {"level": node["level"] - len(empty)}
+        kept.append(node)
+    return kept
 
 
 class _Reader(HTMLParser):
@@ -114,4 +138,5 @@ def rich_nodes(html: str, linked: Mapping[int, str] | None = None) -> list[Node]
     reader = _Reader(linked or {})
     reader.feed(html)
     reader.close()
-    return [node for node in reader.nodes if node.get("runs") or node.get("items")]
+    nodes = [node for node in reader.nodes if node.get("runs") or node.get("items")]
+    return without_empty_headings(nodes)

@@ -25,6 +25,8 @@ from django.apps import apps
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
+from districts.paper.flow import is_blank, without_empty_headings
+
 HERE = Path(__file__).parent
 CLOTHS = HERE.parent / "static" / "districts" / "cloth"
 LAYOUT = re.compile(r"[a-z_]+/[a-z_]+\Z")
@@ -36,6 +38,8 @@ ROUNDS = 5
 UNDISPLAYABLE = re.compile(r'the text `"(.+?)"` could not be displayed')
 ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 FIRST_FOREIGN = "\u0300"
+# What layouts set as a heading, or as the title of the file.
+TITLES = {"title", "pile"}
 # A PDF takes its language from the outermost text alone.
 MAIN = """#import "/house.typ": data
 #set document(title: data.title, date: none)
@@ -66,7 +70,7 @@ def typeset(
     source = MAIN.format(layout=_checked(layout)).encode()
     root = _root(os.getpid())
     folder = root / "pictures" / uuid4().hex
-    told = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False)
+    told = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
     try:
         laid = json.dumps(_laid_out(pictures or {}, folder))
         # Each round takes away what the one before could not show.
@@ -76,7 +80,7 @@ def typeset(
                     source,
                     format=form,
                     ppi=ppi,
-                    sys_inputs={"data": told, "pictures": laid},
+                    sys_inputs={"data": json.dumps(told, ensure_ascii=False), "pictures": laid},
                     pdf_standards=STANDARDS if form == "pdf" else [],
                     timestamp=TIMESTAMP,
                 )
@@ -94,10 +98,11 @@ def typeset(
     return pages[0] if isinstance(pages, list) else pages
 
 
-def _displayable(told: str, message: str) -> str:
+def _displayable(told: Any, message: str) -> Any:
     """The data without the signs that the font has no picture of: "?" for letters, else nothing.
 
-    A title with an emoji must not leave a district without its poster.
+    A title with an emoji must not leave a district without its poster. Of a title that was nothing
+    else "?" stays, and a heading of a text that was nothing else goes.
     """
     signs = "".join(
         ESCAPED.sub(lambda match: chr(int(match[1], 16)), found)
@@ -105,7 +110,23 @@ def _displayable(told: str, message: str) -> str:
     )
     # A letter of ours that carries a mark of somebody else's stays.
     foreign = {sign for sign in signs if sign >= FIRST_FOREIGN or not sign.isprintable()}
-    return told.translate({ord(sign): "?" if sign.isalpha() else "" for sign in foreign})
+    return _translated(told, {ord(sign): "?" if sign.isalpha() else "" for sign in foreign})
+
+
+def _translated(told: Any, signs: dict[int, str]) -> Any:
+    if isinstance(told, str):
+        return told.translate(signs)
+    if isinstance(told, list):
+        found = [_translated(one, signs) for one in told]
+        is_text = all(isinstance(one, dict) and "kind" in one for one in found)
+        return without_empty_headings(found) if is_text else found
+    if not isinstance(told, dict):
+        return told
+    found = {name: _translated(one, signs) for name, one in told.items()}
+    for name in TITLES & found.keys():
+        if isinstance(told[name], str) and told[name] and is_blank(found[name]):
+            found[name] = "?"
+    return found
 
 
 def layout_digest(layout: str) -> str:

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import IntegrityError, transaction
+from django.http.request import validate_host
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -52,6 +53,12 @@ class SlugTaken(FoundingRefused):
 
 
 class HostTaken(FoundingRefused):
+    field = "hostname"
+
+
+class HostNotServed(FoundingRefused):
+    """This installation answers 400 to whoever asks for the host."""
+
     field = "hostname"
 
 
@@ -159,6 +166,12 @@ def content_languages() -> list[str]:
     return [default, *(code for code in codes if code != default)]
 
 
+def check_is_served(hostname: str) -> None:
+    """Raise HostNotServed for a host that ALLOWED_HOSTS does not name."""
+    if not validate_host(hostname, settings.ALLOWED_HOSTS):
+        raise HostNotServed(_("%(host)s is missing in ALLOWED_HOSTS.") % {"host": hostname})
+
+
 def root_slug(slug: str, language_code: str) -> str:
     """The slug of an office's root page in a language; roots of all hosts are siblings."""
     return slug if language_code == content_languages()[0] else f"{slug}-{language_code}"
@@ -170,10 +183,21 @@ def _check(district: District, hostname: str, region_code: str | None) -> None:
     except ValidationError as error:
         raise ValidationError({"hostname": error.messages}) from error
     district.clean_fields(exclude=["site", "region", "collection"])
-    faults = [*_taken(district, hostname), *_misplaced(district, region_code)]
+    faults = [
+        *_unserved(hostname),
+        *_taken(district, hostname),
+        *_misplaced(district, region_code),
+    ]
     if faults:
         faults[0].others = faults[1:]
         raise faults[0]
+
+
+def _unserved(hostname: str) -> Iterator[FoundingRefused]:
+    try:
+        check_is_served(hostname)
+    except HostNotServed as refused:
+        yield refused
 
 
 def _taken(district: District, hostname: str) -> Iterator[FoundingRefused]:

@@ -2,10 +2,12 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO
+from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -14,7 +16,7 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from districts.models import District, Invitation, Organisation, Region, Role
-from districts.services.invitations import invite
+from districts.services.invitations import InvitationGone, invite, open_invitations, renew
 from districts.services.memberships import (
     InvalidGrant,
     check_placement,
@@ -22,6 +24,7 @@ from districts.services.memberships import (
     reachable_organisations,
     reaches_everybody,
 )
+from districts.services.same_name import ANOTHER, SameNameWaits, alike, of_these_names
 from safeguards.cells import plain_cell, write_xlsx
 from safeguards.identifiers import refuse_identity_numbers
 from safeguards.uploads import SPREADSHEET, check_upload
@@ -49,6 +52,8 @@ class Row:
     cells: dict[str, str]
     errors: dict[str, str] = field(default_factory=dict)
     placement: dict[str, Any] = field(default_factory=dict)
+    # Invitations that wait for somebody of this name and role: who is it? A human says.
+    waiting: list[Invitation] = field(default_factory=list)
 
     @property
     def is_good(self) -> bool:
@@ -141,8 +146,14 @@ def _csv_lines(file: BinaryIO) -> Iterable[list[str]]:
         raise SheetRejected(_("This spreadsheet could not be read.")) from error
 
 
-def judge(*, actor: Any, district: District, lines: Sequence[dict[str, str]]) -> list[Row]:
-    """Return every line with its faults by column; writes nothing.
+def judge(
+    *,
+    actor: Any,
+    district: District,
+    lines: Sequence[dict[str, str]],
+    now: datetime | None = None,
+) -> list[Row]:
+    """Return every line with its faults by column, and who waits under its name; writes nothing.
 
     The number of queries does not depend on the number of lines.
     """
@@ -162,6 +173,12 @@ def judge(*, actor: Any, district: District, lines: Sequence[dict[str, str]]) ->
             code__in=codes | {_dotted(code) for code in codes},
         )
     }
+    waiting = of_these_names(
+        open_invitations(now),
+        actor=actor,
+        district=district,
+        names=[line["nama"] for line in lines],
+    )
     rows, seen = [], {}
     for line in lines:
         row = Row(int(line["number"]), {column: line[column] for column in COLUMNS})
@@ -181,6 +198,10 @@ def judge(*, actor: Any, district: District, lines: Sequence[dict[str, str]]) ->
         if same in seen and row.is_good:
             row.errors["nama"] = _("The same as line %(number)s.") % {"number": seen[same]}
         seen.setdefault(same, row.number)
+        if row.is_good:
+            row.waiting = alike(
+                waiting, name=row.cells["nama"], email=row.cells["surel"], **row.placement
+            )
         rows.append(row)
     return rows
 
@@ -259,21 +280,41 @@ def _judge_placement(row: Row, district: District) -> None:
 
 @transaction.atomic
 def invite_all(
-    *, actor: Any, district: District, rows: Sequence[Row], now: datetime | None = None
+    *,
+    actor: Any,
+    district: District,
+    rows: Sequence[Row],
+    key: UUID | None = None,
+    said: Mapping[int, str] | None = None,
+    now: datetime | None = None,
 ) -> list[tuple[Row, Invitation, str]]:
-    """Make the invitations of all good rows, or none if one is refused. Returns their tokens."""
+    """Make the invitations of all good rows, or none if one is refused. Returns their tokens.
+
+    Where somebody waits under the name of a row, `said` tells by its number who it is: ANOTHER, or
+    the number of the invitation that gets a new link. Without a word the row is left out, and the
+    link of who waits goes on working. A sheet with a `key` that is sent twice makes each once.
+    """
     made = []
     for row in rows:
         if row.is_good:
-            invitation, token = invite(
-                actor=actor,
-                district=district,
-                name=row.cells["nama"],
-                email=row.cells["surel"],
-                now=now,
-                **row.placement,
-            )
-            made.append((row, invitation, token))
+            row_key = uuid5(key, str(row.number)) if key else None
+            asked = {"actor": actor, "key": row_key, "now": now}
+            word = (said or {}).get(row.number, "")
+            same = next((one for one in row.waiting if str(one.pk) == word), None)
+            # A repeat meets what it made itself.
+            with suppress(SameNameWaits, InvitationGone):
+                if same is not None:
+                    made.append((row, same, renew(invitation=same, **asked)))
+                    continue
+                invitation, token = invite(
+                    district=district,
+                    name=row.cells["nama"],
+                    email=row.cells["surel"],
+                    another=not row.waiting or word == ANOTHER,
+                    **asked,
+                    **row.placement,
+                )
+                made.append((row, invitation, token))
     return made
 
 

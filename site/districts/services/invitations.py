@@ -1,12 +1,15 @@
 """Invitations: one-time links that make their bearer a member, fit to be passed on by WhatsApp.
 
 Only a digest of the token is kept. Using a link is one conditional statement, so that of two
-people who open it at once one becomes a member.
+people who open it at once one becomes a member. The link of a form with a key follows from that
+key, so that the form sent twice shows the same link.
 """
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -19,11 +22,14 @@ from districts.services.memberships import (
     check_placement,
     grant,
 )
+from districts.services.same_name import SameNameWaits, alike, of_these_names
 from safeguards import audit
 from safeguards.identifiers import refuse_identity_numbers
-from safeguards.tokens import digest, new_token
+from safeguards.tokens import digest, new_token, token_of
 
 VALID_FOR = timedelta(days=14)
+# So long a form that made a member is known again when it is sent once more.
+ANSWERED_JUST_NOW = timedelta(minutes=10)
 LONGEST_TOKEN = 100
 
 
@@ -50,11 +56,15 @@ def invite(
     region: Region | None = None,
     name: str = "",
     email: str = "",
+    key: UUID | None = None,
+    another: bool = False,
     now: datetime | None = None,
 ) -> tuple[Invitation, str]:
-    """Return a waiting invitation and its token, which is known this once.
+    """Return a waiting invitation and its token.
 
-    A form that is sent twice renews the invitation it made the first time. Raises NotAllowed,
+    `key` is the form's: sent twice with the same words it returns the same invitation and token.
+    Raises SameNameWaits where somebody of that name and role waits, unless it is surely `another`
+    person; InvitationGone for the repeat of a form whose invitation waits no longer; NotAllowed,
     InvalidGrant or, for an identity number in the name, ValidationError.
     """
     now = now or timezone.now()
@@ -63,55 +73,72 @@ def invite(
     check_placement(district, role, organisation, region)
     refuse_identity_numbers(f"{name} {email}")
     email = email.strip().lower()
-    waiting = Invitation.objects.for_district(district).filter(
-        _open(now),
-        invited_by=actor,
-        role=role,
-        organisation=organisation,
-        region=region,
-        name=name,
-        email=email,
-    )
-    again = waiting.first() if name or email else None
-    if again is not None:
-        return again, _new_link(actor, again, now)
-    token = new_token()
-    invitation = Invitation.objects.create(
-        district=district,
-        role=role,
-        organisation=organisation,
-        region=region,
-        name=name,
-        email=email,
-        token_digest=digest(token),
-        invited_by=actor,
-        expires_at=now + VALID_FOR,
-    )
-    _record("invitation.made", actor, invitation, now)
-    return invitation, token
+    asked = {
+        "role": role,
+        "organisation": organisation,
+        "region": region,
+        "name": name,
+        "email": email,
+    }
+    places = [getattr(place, "pk", None) for place in (actor, district, organisation, region)]
+    token = _token(key, "made", *places, role, name, email)
+    again = Invitation.objects.for_district(district).filter(token_digest=digest(token)).first()
+    if again is None and name and not another:
+        waiting = of_these_names(
+            open_invitations(now), actor=actor, district=district, names=[name]
+        )
+        if waiting := alike(waiting, **asked):
+            raise SameNameWaits(waiting)
+    made = again is None
+    if made:
+        # The same form may be sent twice at once.
+        again, made = Invitation.objects.get_or_create(
+            token_digest=digest(token),
+            defaults={
+                **asked,
+                "district": district,
+                "invited_by": actor,
+                "expires_at": now + VALID_FOR,
+            },
+        )
+    if made:
+        _record("invitation.made", actor, again, now)
+    elif not open_invitations(now).filter(pk=again.pk).exists():
+        raise InvitationGone
+    return again, token
+
+
+def _token(key: UUID | None, *said: Any) -> str:
+    """The token that a form with this key and these words makes; a random one without a key."""
+    if key is None:
+        return new_token()
+    return token_of(key, purpose=json.dumps(["districts.invitation", *said]))
 
 
 @transaction.atomic
-def renew(*, actor: Any, invitation: Invitation, now: datetime | None = None) -> str:
+def renew(
+    *, actor: Any, invitation: Invitation, key: UUID | None = None, now: datetime | None = None
+) -> str:
     """Give a waiting or ended invitation a new link; the old one stops working.
 
-    Raises NotAllowed, or InvitationGone once it was accepted or taken back.
+    A form with a `key` that is sent twice makes one new link. Raises NotAllowed, or InvitationGone
+    once it was accepted or taken back.
     """
     now = now or timezone.now()
     check_may_grant(actor, invitation.district, invitation.role, invitation.organisation)
-    return _new_link(actor, invitation, now)
-
-
-def _new_link(actor: Any, invitation: Invitation, now: datetime) -> str:
-    token = new_token()
-    # Whoever hands the link out answers for it from now on.
-    changed = Invitation.objects.filter(
+    token = _token(key, "renewed", actor.pk, invitation.pk)
+    waiting = Invitation.objects.filter(
         pk=invitation.pk, accepted_at__isnull=True, revoked_at__isnull=True
-    ).update(token_digest=digest(token), expires_at=now + VALID_FOR, invited_by=actor)
-    if not changed:
+    )
+    # Whoever hands the link out answers for it from now on.
+    changed = waiting.exclude(token_digest=digest(token)).update(
+        token_digest=digest(token), expires_at=now + VALID_FOR, invited_by=actor
+    )
+    if not changed and not waiting.exists():
         raise InvitationGone
     invitation.refresh_from_db()
-    _record("invitation.renewed", actor, invitation, now)
+    if changed:
+        _record("invitation.renewed", actor, invitation, now)
     return token
 
 
@@ -170,20 +197,22 @@ def accept(
     token: str,
     person: Any | Callable[[], Any],
     district: District | None = None,
+    key: UUID | None = None,
     now: datetime | None = None,
 ) -> Membership:
     """Make `person` a member by a link, once.
 
     `person` is a user, or a function that makes one; it is called when the link is surely ours.
-    What we knew of the invited is then known by the account alone. Raises InvitationGone; what
-    `person()` raises leaves the link as it was.
+    The digest of the form's `key` is kept, to know it again: see `accepted_just_now`. What we knew
+    of the invited is then known by the account alone. Raises InvitationGone; what `person()` raises
+    leaves the link as it was.
     """
     now = now or timezone.now()
     invitation = find(token=token, district=district, now=now)
     # The condition is asked again in the statement itself: this decides a race.
     won = Invitation.objects.filter(
         _open(now), pk=invitation.pk, token_digest=digest(token)
-    ).update(accepted_at=now, name="", email="")
+    ).update(accepted_at=now, name="", email="", form_digest=digest(key.hex) if key else "")
     if not won:
         raise InvitationGone
     user = person() if callable(person) else person
@@ -198,6 +227,27 @@ def accept(
     )
     _record("invitation.accepted", user, invitation, now)
     return membership
+
+
+def accepted_just_now(*, token: str, district: District, now: datetime | None = None) -> Invitation:
+    """Return the invitation of a token that was accepted within the last minutes.
+
+    Whoever has the link alone must not come in by it: ask who they are, or whether the key of their
+    form is that of `form_digest`. Raises InvitationGone.
+    """
+    now = now or timezone.now()
+    if not token or len(token) > LONGEST_TOKEN:
+        raise InvitationGone
+    found = (
+        Invitation.objects.for_district(district)
+        .filter(token_digest=digest(token), accepted_at__gt=now - ANSWERED_JUST_NOW)
+        .filter(accepted_by__is_active=True)
+        .select_related("accepted_by", "district")
+        .first()
+    )
+    if found is None:
+        raise InvitationGone
+    return found
 
 
 def _record(verb: str, actor: Any, invitation: Invitation, now: datetime) -> None:

@@ -38,7 +38,10 @@ def export_person(
     who = replace(Subject.of(subject), site=site).completed()
     told: dict[str, Any] = {}
     for entry in registry.entries():
-        rows = [_row(entry, obj) for obj in rows_of(entry, who).iterator(chunk_size=500)]
+        found = rows_of(entry, who)
+        if entry.relations:
+            found = found.select_related(*entry.relations)
+        rows = [_row(entry, obj) for obj in found.iterator(chunk_size=500)]
         if rows:
             told[entry.model_label] = {"purpose": entry.purpose, "rows": rows}
     for reach in _reaches(who):
@@ -245,7 +248,22 @@ def _is_back(user: Any, erased_at: dict[str, datetime]) -> bool:
 
 
 def _row(entry: registry.Entry, obj: models.Model) -> dict[str, Any]:
-    return {"id": obj.pk, **dict(_values(entry, obj))}
+    told = {path.rpartition("__")[2]: _told(obj, path) for path in entry.tells}
+    return {"id": obj.pk, **dict(_values(entry, obj)), **told}
+
+
+def _told(obj: models.Model, path: str) -> Any:
+    """What stands at the end of a path, as people read it."""
+    *way, last = path.split("__")
+    for name in way:
+        obj = getattr(obj, name)
+        if obj is None:
+            return None
+    column = obj._meta.get_field(last)
+    if column.choices:
+        return str(getattr(obj, f"get_{last}_display")())
+    value = getattr(obj, last)
+    return str(value) if column.is_relation and value is not None else value
 
 
 def _values(entry: registry.Entry, obj: models.Model) -> Iterator[tuple[str, Any]]:

@@ -19,11 +19,15 @@ Progress = Callable[[str, int, int], None]
 def purge_expired(now: datetime, *, progress: Progress | None = None) -> dict[str, int]:
     """Delete or blank all registered rows older than their retention; return counts by model.
 
+    Rows that end sooner than others of their model are counted by a name of their own.
+
     Goes in pieces of 1,000 rows, each its own transaction, so that people can go on working and
     a run cut short resumes where it stopped. ``progress(label, done, total)`` is told of each.
     """
     purged = {}
     for entry in registry.entries():
+        if entry.sooner is not None and (count := _end(entry, entry.sooner, now, progress)):
+            purged[entry.sooner.name] = count
         if entry.retention is not None and (count := _purge(entry, now, progress)):
             purged[entry.model_label] = count
     windows, _ = RateWindow.objects.filter(expires_at__lt=now).delete()
@@ -54,6 +58,21 @@ def _purge(entry: registry.Entry, now: datetime, progress: Progress | None) -> i
             count += erase_rows(entry, piece, Erasure())
         if progress:
             progress(entry.model_label, min(start + CHUNK, len(pks)), len(pks))
+    return count
+
+
+def _end(
+    entry: registry.Entry, sooner: registry.Sooner, now: datetime, progress: Progress | None
+) -> int:
+    old = _before(entry, entry.clock, now - sooner.after) & models.Q(**sooner.rows)
+    pks = list(entry.model._base_manager.filter(old).values_list("pk", flat=True))
+    count = 0
+    for start in range(0, len(pks), CHUNK):
+        piece = entry.model._base_manager.filter(pk__in=pks[start : start + CHUNK])
+        with transaction.atomic():
+            count += sum(sooner.end(row, now) for row in piece.order_by("pk"))
+        if progress:
+            progress(sooner.name, min(start + CHUNK, len(pks)), len(pks))
     return count
 
 

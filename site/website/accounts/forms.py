@@ -1,6 +1,7 @@
 import unicodedata
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm
 from django import forms
@@ -63,6 +64,11 @@ class SignInForm(LoginForm):
     def clean_login(self) -> str:
         return address_of(super().clean_login())
 
+    def _login_with_password(self, request: Any, redirect_url: Any, credentials: Any) -> Any:
+        # allauth would write the address into the session, which no export or erasure reaches.
+        self._login.email = None
+        return super()._login_with_password(request, redirect_url, {})
+
 
 class NewPasswordForm(ResetPasswordForm):
     """Sends a link to those who have an address with us, and says the same to all."""
@@ -93,6 +99,7 @@ class ChoosePasswordForm(ResetPasswordKeyForm):
 class InviteForm(forms.Form):
     """Whom to invite, and to what. The service has the last word on what may be granted."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     name = NameField(
         label=_("Name"),
         max_length=120,
@@ -158,6 +165,8 @@ class StandInForm(forms.Form):
 class AcceptForm(forms.Form):
     """What somebody who was invited tells of themselves: as little as signing in needs."""
 
+    # Sealed: see `website.accounts.form_key`.
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
     name = NameField(
         label=_("Your name"),
         max_length=150,

@@ -11,6 +11,7 @@ from website.accounts.models.devices import FORGOTTEN_AFTER
 register(
     "accounts.User",
     fields=("email", "name", "last_login", "date_joined"),
+    tells=("is_active", "is_superuser"),
     purpose="signing in, and colleagues knowing who is who",
     retention=None,
     clock="date_joined",
@@ -21,6 +22,7 @@ register(
 register(
     "accounts.SignInDevice",
     fields=("user", "label", "used_on"),
+    tells=("district", "created_at", "revoked_at"),
     purpose="signing in with a PIN on one's own device, and seeing which devices those are",
     retention=FORGOTTEN_AFTER,
     clock="used_on",
@@ -31,6 +33,7 @@ register(
 register(
     "accounts.DeviceLink",
     fields=("user", "made_by"),
+    tells=("district", "created_at", "expires_at", "used_at", "revoked_at"),
     purpose="setting the PIN of a device, once",
     retention=timedelta(days=30),
     clock="expires_at",
@@ -51,6 +54,7 @@ register(
 register(
     "account.EmailAddress",
     fields=("email",),
+    tells=("verified", "primary"),
     purpose="sending a link for a new password",
     retention=None,
     clock="",

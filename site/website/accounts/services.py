@@ -3,10 +3,11 @@
 import secrets
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from allauth.account.app_settings import PASSWORD_RESET_TOKEN_GENERATOR
 from allauth.account.utils import user_pk_to_url_str
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -16,10 +17,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from districts.models import District, Membership
-from districts.services.invitations import accept
+from districts.services.invitations import InvitationGone, accept, accepted_just_now
 from safeguards import audit
 from safeguards.services.persons import readmit
-from website.accounts.factors.devices import place
+from safeguards.tokens import matches, token_of
+from website.accounts.factors.devices import on_device, place
 from website.accounts.factors.pins import check_pin
 from website.accounts.models import NO_EMAIL_DOMAIN, SignInDevice, User
 
@@ -37,6 +39,7 @@ def join(
     name: str,
     password: str = "",
     email: str = "",
+    key: UUID | None = None,
     now: datetime | None = None,
 ) -> tuple[User, Membership]:
     """Make an account for who holds the link, and the member it invites.
@@ -60,7 +63,7 @@ def join(
         readmit(user)
         return user
 
-    membership = accept(token=token, district=district, person=save, now=now)
+    membership = accept(token=token, district=district, person=save, key=key, now=now)
     return user, membership
 
 
@@ -74,16 +77,50 @@ def join_with_pin(
 ) -> tuple[User, SignInDevice, str]:
     """Join, and set a PIN on the device in hand; return the user, the device and its token.
 
-    `invited` is what `join` takes. Raises what it raises, or ValidationError for a PIN that won't
-    do or a device that is full; nothing is left behind.
+    `invited` is what `join` takes; a new device's token follows from its `key`, so that it can be
+    said again. Raises what `join` raises, or ValidationError for a PIN that won't do or a device
+    that is full; nothing is left behind.
     """
     check_pin(pin)
     hashed = make_password(pin)
     now = now or timezone.now()
     with transaction.atomic():
         user, membership = join(**invited, now=now)
-        placed = place(user, membership.district, hashed, device_token, label, now)
+        fresh = _first_device(invited.get("key"))
+        placed = place(user, membership.district, hashed, device_token, label, now, fresh)
     return user, *placed
+
+
+def joined_by_form(
+    *,
+    token: str,
+    district: District,
+    key: UUID | None,
+    password: str = "",
+    pin: str = "",
+    device_token: str = "",
+    now: datetime | None = None,
+) -> tuple:
+    """Whom the form with this key made a member just now, and with a PIN the device and its token.
+
+    The form came a second time: it must hold the password or PIN that was chosen the first time.
+    Raises districts.services.invitations.InvitationGone.
+    """
+    found = accepted_just_now(token=token, district=district, now=now)
+    if key is None or not matches(key.hex, found.form_digest):
+        raise InvitationGone
+    user = found.accepted_by
+    for known in (device_token, _first_device(key)) if pin else ():
+        device = on_device(known, district).filter(user=user).first()
+        if device is not None and check_password(pin, device.pin):
+            return user, device, known
+    if pin or not user.check_password(password):
+        raise InvitationGone
+    return (user,)
+
+
+def _first_device(key: UUID | None) -> str:
+    return token_of(key, purpose="accounts.first_device") if key else ""
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 from django.utils import timezone
 
-from districts.models import Organisation
+from districts.models import Membership, Organisation
+from events.services import devices as senders
 from safeguards.models import AuditEntry
 from safeguards.services.persons import erase_person, export_person
 from safeguards.services.retention import purge_expired
@@ -210,6 +211,27 @@ def test_a_reset_shuts_the_lost_phone_out(her_phone, coordinator, teacher):
     assert her_phone.get("/ruang/").status_code == 302
     assert at_the_door(her_phone).status_code == 422
     assert set_up(new)[1].status_code == 302
+
+
+def test_a_reset_ends_what_the_lost_phone_sends_and_nothing_else(coordinator, teacher, lebak):
+    now = timezone.now()
+    elsewhere = make_district("klaten")
+    Membership.objects.create(user=teacher, district=elsewhere, role="kader")
+    lost, token = senders.register(member=teacher, district=lebak, label="Ponsel", now=now)
+    _other, others = senders.register(member=coordinator, district=lebak, label="Ponsel", now=now)
+    _there, theirs = senders.register(member=teacher, district=elsewhere, label="HP", now=now)
+    known = ((lebak, token), (lebak, others), (elsewhere, theirs))
+
+    def send() -> list[bool]:
+        return [senders.find(district=at, token=one, now=now) is not None for at, one in known]
+
+    assert send() == [True, True, True]
+    hers = teacher.memberships.get(district=lebak)
+    assert signed_in(coordinator).post(f"/ruang/tim/{hers.pk}/masuk/").status_code == 201
+    # What sends to another office is that office's.
+    assert send() == [False, True, True]
+    [entry] = AuditEntry.objects.filter(verb="device.revoked")
+    assert (entry.actor_id, entry.object_id) == (coordinator.pk, str(lost.pk))
 
 
 def test_a_link_ends_with_the_role_of_who_made_it(coordinator, teacher):

@@ -74,11 +74,18 @@ def set_pin(
 
 
 def place(
-    user: User, district: District, hashed: str, device_token: str, label: str, now: datetime
+    user: User,
+    district: District,
+    hashed: str,
+    device_token: str,
+    label: str,
+    now: datetime,
+    fresh: str = "",
 ) -> tuple[SignInDevice, str]:
     """Keep a hashed PIN on the device with this token, or with a new one; in a transaction.
 
-    Raises ValidationError on a device that is full of others.
+    `fresh` is the new one where a form says which. Raises ValidationError on a device that is full
+    of others.
     """
     rows = on_device(device_token, district)
     known = rows.count()
@@ -86,7 +93,7 @@ def place(
     if known >= PEOPLE_PER_DEVICE and not rows.filter(user=user).exists():
         raise ValidationError(FULL, code="full", params={"people": PEOPLE_PER_DEVICE})
     # A cookie we did not give is replaced.
-    token = device_token if known else new_token()
+    token = device_token if known else fresh or new_token()
     SignInDevice.objects.filter(
         user=user, token_digest=digest(token), revoked_at__isnull=True
     ).update(revoked_at=now, pin="")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from districts.models import District
 from districts.services.memberships import NotAllowed, active_memberships, check_may_grant
+from events.services import devices as senders
 from safeguards.tokens import digest, new_token
 from website.accounts.factors.devices import LONGEST_TOKEN, note, place, revoke
 from website.accounts.factors.pins import check_pin
@@ -72,7 +73,8 @@ def reset(
 ) -> tuple[DeviceLink, str]:
     """For a phone that is lost or a PIN forgotten: end all devices, give a new link.
 
-    Passkeys go as well, which may lie on the lost phone. Raises NotAllowed.
+    Passkeys go as well, which may lie on the lost phone, and so does what sends entries from it.
+    Raises NotAllowed.
     """
     now = now or timezone.now()
     check_may_help(actor, user, district)
@@ -81,6 +83,7 @@ def reset(
         user=user, revoked_at__isnull=True
     ):
         revoke(actor=actor, device=device, now=now)
+    senders.revoke_all(member=user, actor=actor, now=now, district=district)
     drop_authenticators(user)
     user.end_sessions()
     note("sign_in.reset", actor, user, district, now)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from districts.models import District, Membership, Role
 from districts.services.memberships import NotAllowed, active_memberships
+from events.services import devices as senders
 from safeguards import audit
 from website.accounts.factors.rules import FIELD_ROLES, RECOVERY
 from website.accounts.models import DeviceLink, SignInDevice, User
@@ -59,7 +60,8 @@ def check_may_reset(actor: User, user: User, district: District) -> None:
 def reset_factors(*, actor: User | None, user: User, district: District | None) -> int:
     """Take away all second factors and PINs of a colleague and end their sessions and links.
 
-    `actor` None is the installation itself, by command. Raises NotAllowed.
+    What sends entries for them ends too, at each office. `actor` None is the installation itself,
+    by command. Raises NotAllowed.
     """
     if actor is not None:
         check_may_reset(actor, user, district)
@@ -71,6 +73,7 @@ def reset_factors(*, actor: User | None, user: User, district: District | None) 
     DeviceLink.objects.filter(user=user, used_at__isnull=True, revoked_at__isnull=True).update(
         revoked_at=now
     )
+    senders.revoke_all(member=user, actor=actor, now=now)
     user.end_sessions()
     audit.record(
         verb="factor.reset",

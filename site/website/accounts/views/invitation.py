@@ -1,6 +1,7 @@
 """`/undangan/<token>/`: somebody who was invited opens the link."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
@@ -12,15 +13,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from districts.models import Invitation
-from districts.services.invitations import InvitationGone, accept, find
+from districts.services.invitations import InvitationGone, accept, accepted_just_now, find
 from safeguards import rates
 from safeguards.tokens import digest
 from website.accounts import throttle
 from website.accounts.access import READS, private, show
 from website.accounts.device_cookie import count_as_by_pin, device_label, device_token
 from website.accounts.factors.rules import FIELD_ROLES
+from website.accounts.form_key import key_of, new_key
 from website.accounts.forms import AcceptForm
-from website.accounts.services import AccountExists, join, join_with_pin
+from website.accounts.models import User
+from website.accounts.services import AccountExists, join, join_with_pin, joined_by_form
 from website.accounts.session import BACKEND
 from website.errors import too_many_response
 
@@ -35,19 +38,22 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:
         found = find(token=token, district=request.district)
         if request.method == "POST":
-            # Typing addresses until one is taken would tell who has an account.
-            verdict = rates.allow(
-                scope="invitation", key=digest(token), limit=TRIES, window=TRIES_WITHIN
-            )
+            verdict = _may_try(token)
             if not verdict.allowed:
                 return too_many_response(verdict.retry_after)
             return _accepted(request, token, found)
     except InvitationGone:
-        return _gone(request)
+        return _again(request, token) or _gone(request)
     if request.user.is_authenticated:
         return show(request, "ruang/accept_as.html", {"invitation": found})
-    form = AcceptForm(initial={"name": found.name, "email": found.email}, by_pin=_by_pin(found))
+    known = {"name": found.name, "email": found.email, "key": new_key(token)}
+    form = AcceptForm(initial=known, by_pin=_by_pin(found))
     return show(request, "ruang/accept.html", {"invitation": found, "form": form})
+
+
+def _may_try(token: str) -> rates.Verdict:
+    """Typing addresses until one is taken would tell who has an account."""
+    return rates.allow(scope="invitation", key=digest(token), limit=TRIES, window=TRIES_WITHIN)
 
 
 def _accepted(request: HttpRequest, token: str, found: Invitation) -> HttpResponse:
@@ -58,8 +64,11 @@ def _accepted(request: HttpRequest, token: str, found: Invitation) -> HttpRespon
     exists = False
     if form.is_valid():
         try:
-            user, *by_pin = _join(request, token, form.cleaned_data)
+            return _signed_in(request, *_join(request, token, form.cleaned_data))
         except AccountExists:
+            # The same form, sent twice at once, may have made it.
+            if again := _again(request, token):
+                return again
             exists = True
             form.add_error(
                 "email",
@@ -67,13 +76,6 @@ def _accepted(request: HttpRequest, token: str, found: Invitation) -> HttpRespon
             )
         except ValidationError as full:
             form.add_error("pin", full)
-        else:
-            login(request, user, backend=BACKEND)
-            response = redirect("ruang")
-            throttle.remember_device(request, response, user.email)
-            if by_pin:
-                count_as_by_pin(request, response, *by_pin)
-            return response
     return show(
         request,
         "ruang/accept.html",
@@ -88,12 +90,49 @@ def _accepted(request: HttpRequest, token: str, found: Invitation) -> HttpRespon
 
 def _join(request: HttpRequest, token: str, told: dict) -> tuple:
     """The new user; with a PIN, then the device and its token."""
-    asked = {name: value for name, value in told.items() if name != "pin"}
-    asked |= {"token": token, "district": request.district}
+    asked = {name: told[name] for name in ("name", "email", "password")}
+    asked |= {"token": token, "district": request.district, "key": key_of(request, token)}
     if not told.get("pin"):
         return join(**asked)[:1]
     here = {"device_token": device_token(request), "label": device_label(request)}
     return join_with_pin(pin=told["pin"], **here, **asked)
+
+
+def _signed_in(request: HttpRequest, user: User, *by_pin: Any) -> HttpResponse:
+    login(request, user, backend=BACKEND)
+    response = redirect("ruang")
+    throttle.remember_device(request, response, user.email)
+    if by_pin:
+        count_as_by_pin(request, response, *by_pin)
+    return response
+
+
+def _again(request: HttpRequest, token: str) -> HttpResponse | None:
+    """The answer once more to the form that just made a member; None for anything else.
+
+    A second tap drops the first answer, and with it the session and the device's cookie.
+    """
+    if request.method != "POST":
+        return None
+    asked = {"token": token, "district": request.district}
+    key = key_of(request, token)
+    try:
+        known = accepted_just_now(**asked)
+        if request.user.is_authenticated:
+            return redirect("ruang") if request.user == known.accepted_by else None
+        if key is None:
+            return None
+        verdict = _may_try(token)
+        if not verdict.allowed:
+            return too_many_response(verdict.retry_after)
+        form = AcceptForm(request.POST, by_pin=_by_pin(known))
+        if not form.is_valid():
+            return None
+        chosen = {name: form.cleaned_data.get(name) or "" for name in ("password", "pin")}
+        made = joined_by_form(**asked, **chosen, key=key, device_token=device_token(request))
+    except InvitationGone:
+        return None
+    return _signed_in(request, *made)
 
 
 def _by_pin(found: Invitation) -> bool:

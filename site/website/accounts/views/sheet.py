@@ -5,6 +5,7 @@ this member and this office.
 """
 
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.core import signing
 from django.core.exceptions import PermissionDenied
@@ -79,37 +80,44 @@ def invite_many(request: HttpRequest) -> HttpResponse:
 
 def _preview(request: HttpRequest, lines: list[dict[str, str]]) -> HttpResponse:
     rows = judge(actor=request.user, district=request.district, lines=lines)
-    good = [row for row in rows if row.is_good]
+    good = [row for row in rows if row.is_good and not row.waiting]
+    asked = [row for row in rows if row.is_good and row.waiting]
     faulty = [row for row in rows if not row.is_good]
+    sent = [{"number": row.number, **row.cells} for row in rows if row.is_good]
     return show(
         request,
         "ruang/invite_preview.html",
         {
             "columns": COLUMNS,
             "good": good,
+            "asked": asked,
             "faulty": [
                 (row, [(column, row.cells[column], row.errors.get(column)) for column in COLUMNS])
                 for row in faulty
             ],
-            "sealed_good": _seal(
-                request, "good", [{"number": row.number, **row.cells} for row in good]
-            ),
+            "sealed_rows": _seal(request, "rows", [str(uuid4()), sent]),
             "sealed_faulty": _seal(request, "faulty", [[*row.values, row.told] for row in faulty]),
         },
-        status=200 if good else 422,
+        status=200 if sent else 422,
     )
 
 
 @inviter_page("POST")
 def confirm_many(request: HttpRequest) -> HttpResponse:
     """Make the invitations of the good rows and show their links, this once."""
-    rows = judge(actor=request.user, district=request.district, lines=_unseal(request, "good"))
+    key, lines = _unseal(request, "rows")
+    rows = judge(actor=request.user, district=request.district, lines=lines)
     made = [
         (row, invitation, passed_on(request, invitation, token))
         for row, invitation, token in invite_all(
-            actor=request.user, district=request.district, rows=rows
+            actor=request.user,
+            district=request.district,
+            rows=rows,
+            key=UUID(key),
+            said={row.number: request.POST.get(f"same-{row.number}", "") for row in rows},
         )
     ]
+    done = {row.number for row, _invitation, _sent in made}
     links = [
         (row.cells["nama"], str(invitation.get_role_display()), sent["link"])
         for row, invitation, sent in made
@@ -119,6 +127,7 @@ def confirm_many(request: HttpRequest) -> HttpResponse:
         "ruang/invited_many.html",
         {
             "made": made,
+            "left": [row for row in rows if row.is_good and row.number not in done],
             "refused": [row for row in rows if not row.is_good],
             "sealed": _seal(request, "links", links),
         },

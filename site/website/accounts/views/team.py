@@ -2,6 +2,7 @@
 
 from typing import Any
 from urllib.parse import quote
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from districts.models import Invitation, Role
 from districts.services import memberships
@@ -22,6 +24,7 @@ from districts.services.memberships import (
     visible_invitations,
     visible_members,
 )
+from districts.services.same_name import ANOTHER, SameNameWaits
 from districts.workspace import roles_of
 from website.accounts.access import READS, inviter_page, may_appoint_here, show
 from website.accounts.forms import InviteForm, plain_line
@@ -29,6 +32,10 @@ from website.accounts.forms import InviteForm, plain_line
 ON_A_PAGE = 30
 FOUND_AT_MOST = 100
 LONGEST_SEARCH = 80
+ANSWERED = gettext_lazy(
+    "The invitation of this form was answered, taken back or has ended. Send the form again to "
+    "make a new one."
+)
 
 
 def page_of(request: HttpRequest, rows: Any) -> Any:
@@ -101,18 +108,38 @@ def invite_one(request: HttpRequest) -> HttpResponse:
         organisations=reachable_organisations(request.user, request.district),
         bound=not memberships.reaches_everybody(request.user, request.district),
     )
+    waiting = []
     if request.method == "POST" and form.is_valid():
         try:
-            invitation, token = invite(
-                actor=request.user, district=request.district, **form.cleaned_data
-            )
+            invitation, token = _invited(request, form.cleaned_data)
+        except SameNameWaits as same:
+            waiting = same.waiting
+        except InvitationGone:
+            form.add_error(None, ANSWERED)
+            # Sent once more it is another form.
+            form.data = form.data.copy()
+            form.data["key"] = str(uuid4())
         except InvalidGrant as error:
             form.add_error(error.field, error.message)
         except ValidationError as error:
             form.add_error("name", error)
         else:
             return show_link(request, invitation, token, status=201)
-    return show(request, "ruang/invite.html", {"form": form}, status=422 if form.is_bound else 200)
+    status = 409 if waiting else 422 if form.is_bound else 200
+    return show(request, "ruang/invite.html", {"form": form, "waiting": waiting}, status=status)
+
+
+def _invited(request: HttpRequest, asked: dict[str, Any]) -> tuple[Invitation, str]:
+    """The invitation of a form: a new one, or the new link of the same person's that waits."""
+    same = request.POST.get("same", "")
+    if not same.isdecimal():
+        return invite(
+            actor=request.user, district=request.district, another=same == ANOTHER, **asked
+        )
+    invitation = waiting_invitations(request).filter(pk=same).first()
+    if invitation is None:
+        raise InvitationGone
+    return invitation, renew(actor=request.user, invitation=invitation, key=asked["key"])
 
 
 def show_link(

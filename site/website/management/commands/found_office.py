@@ -8,11 +8,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http.request import validate_host
 from django.utils.translation import gettext as _
 
 from districts.models import District, Region, Vocabulary
-from districts.services.founding import FoundingRefused, found_district
+from districts.services.founding import FoundingRefused, check_is_served, found_district
 from districts.services.regions import load_five_districts
 from districts.services.vocabularies import use_version
 from website.accounts.services import name_superuser
@@ -41,9 +40,8 @@ class Command(BaseCommand):
 
     def handle(self, *, hostname: str, superuser: str | None, **options: Any) -> None:
         hostname = hostname.strip().lower().rstrip(".")
-        if not validate_host(hostname, settings.ALLOWED_HOSTS):
-            raise CommandError(_("%(host)s is missing in ALLOWED_HOSTS.") % {"host": hostname})
         try:
+            check_is_served(hostname)
             self._refuse_old_tables()
             if "cache" in settings.DATABASES:
                 # The cache in a file of its own, which no migration makes.

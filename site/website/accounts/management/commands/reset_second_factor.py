@@ -11,8 +11,9 @@ from website.accounts.services import address_of
 
 class Command(BaseCommand):
     help = (
-        "Takes app, passkeys, recovery codes and PINs of an account away and signs it out; the "
-        "password stays. For a national administrator whose phone is gone."
+        "Takes app, passkeys, recovery codes and PINs of an account away and signs it out; what "
+        "sent entries for it has to be registered again. The password stays. For a national "
+        "administrator whose phone is gone."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
