@@ -1,8 +1,10 @@
 """One person's words corrected wherever offices wrote them down; what the command does."""
 
-from dataclasses import replace
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -35,27 +37,42 @@ class NothingKnown(Exception):
     """No office has written this person down."""
 
 
+class NotThis(Exception):
+    """Raised for a row that stays as it is; the reason is in words."""
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """How many rows by the label of their model; `left` are (label, key, reason) of others."""
+
+    done: dict[str, int]
+    left: list[tuple[str, UUID, str]]
+
+
 @transaction.atomic
 def correct_person(
     subject: Any, *, told: dict[str, str], now: datetime, site: int | None = None
-) -> dict[str, int]:
-    """Correct all rows of a person, or none; return how many by the label of their model.
+) -> Corrected:
+    """Correct the rows of a person, or none where the words may not be kept.
 
     `told` has some of name, organisation, position, phone and email; with `site`, the id of one,
     only that office's rows are corrected. Each row leaves an audit line. Raises UnknownSubject,
     NothingKnown, and Refused for words that may not be kept.
     """
     who = replace(Subject.of(subject), site=site).completed()
-    people = list(_people(who))
-    mine = list(_registrations(who))
-    if not (people or mine):
+    rows = [(row, _correct) for row in _people(who)]
+    rows += [(row, _correct_registration) for row in _registrations(who)]
+    if not rows:
         raise NothingKnown
-    for row in people:
-        _correct(row, told, now)
-    for row in mine:
-        _correct_registration(row, told, now)
-    counts = {"events.Participant": len(people), "events.Registration": len(mine)}
-    return {label: count for label, count in counts.items() if count}
+    done, left = Counter(), []
+    for row, correct in rows:
+        try:
+            correct(row, told, now)
+        except NotThis as reason:
+            left.append((row._meta.label, row.key, str(reason)))
+        else:
+            done[row._meta.label] += 1
+    return Corrected(dict(done), left)
 
 
 def _people(who: Subject) -> QuerySet:
@@ -75,13 +92,13 @@ def _registrations(who: Subject) -> QuerySet:
 
 
 def _correct(row: Participant, told: dict[str, str], now: datetime) -> None:
-    changed = {OF_PEOPLE[word]: text for word, text in told.items() if word in OF_PEOPLE}
+    changed = _of_these(told, OF_PEOPLE)
     if "organisation_name" in changed:
         # What is written by hand stands for what the directory said.
         changed["organisation"] = None
     last = visits_of(row).first()
-    if last is None or not changed:
-        return
+    if last is None:
+        raise NotThis(_("This person is on no list any more. Erase them instead."))
     person = Person(
         key=row.key, name=row.name, sex=row.sex, age_group=row.age_group,
         organisation=row.organisation_id, organisation_name=row.organisation_name,
@@ -98,12 +115,17 @@ def _correct(row: Participant, told: dict[str, str], now: datetime) -> None:
 
 
 def _correct_registration(row: Registration, told: dict[str, str], now: datetime) -> None:
-    changed = {
-        OF_REGISTRATIONS[word]: text for word, text in told.items() if word in OF_REGISTRATIONS
-    }
+    changed = _of_these(told, OF_REGISTRATIONS)
     form = OwnWordsForm(registered.words_of(row) | changed, mine=row)
     if not form.is_valid():
         faults = (fault for found in form.errors.values() for fault in found)
         raise Refused(" ".join(dict.fromkeys(faults)))
     values = {name: form.cleaned_data[name] for name in registered.WORDS}
     registered.correct(registration=row, values=values, now=now)
+
+
+def _of_these(told: dict[str, str], names: dict[str, str]) -> dict[str, Any]:
+    found = {names[word]: text for word, text in told.items() if word in names}
+    if not found:
+        raise NotThis(_("None of these words is kept here."))
+    return found

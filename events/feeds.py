@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet, Sum
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from districts.models import District, Region, Term
 from events import ical
-from events.filters import KECAMATAN, NAMES, VOCABULARIES
+from events.filters import KECAMATAN, NAMES, VOCABULARIES, labels_of
 from events.models import Event, FeedEntry
 from events.words import public_wording
 from safeguards import generation
@@ -48,12 +49,14 @@ class Stamp:
 class Feed:
     """One feed of an office.
 
-    `asked` are sorted (filter, value); `chain` is a series; `flat` tells every date by itself.
+    `asked` are sorted (filter, value); `chain` is a series, of which `guarded` parts and those that
+    have a name are never told in one feed; `flat` tells every date by itself.
     """
 
     district: District
     asked: tuple[tuple[str, str], ...] = ()
     chain: str = ""
+    guarded: bool = False
     series: str = ""
     slug: str = ""
     flat: bool = False
@@ -63,7 +66,9 @@ class Feed:
         """Rows of FeedEntry in a fixed order."""
         found = FeedEntry.objects.order_by("event_id")
         if self.chain:
-            found = found.for_district(self.district).filter(event__chain=self.chain)
+            found = found.for_district(self.district).filter(
+                event__chain=self.chain, event__guarded=self.guarded
+            )
         elif self.district.is_national:
             found = found.filter(is_national=True)
         else:
@@ -76,7 +81,7 @@ class Feed:
 
     def stamp(self) -> Stamp:
         """Remembered until something is published: an unchanged feed costs no query at all."""
-        key = ("feed", self.district.pk, self.chain, self.asked, self.flat)
+        key = ("feed", self.district.pk, self.chain, self.guarded, self.asked, self.flat)
         return generation.remembered(key, self._stamp)
 
     def _stamp(self) -> Stamp:
@@ -110,17 +115,25 @@ class Feed:
 
     def _head(self, zones: tuple[str, ...]) -> bytes:
         root = self.district.site.root_url
+        asked = urlencode([*self.asked, *([("datar", "1")] if self.flat else [])])
+        path = f"/kalender{f'/{self.slug}' if self.slug else ''}.ics"
         with translation.override(settings.LANGUAGE_CODE):
-            name = calendar_name(self.district)
             return ical.head(
-                name=f"{self.series} · {self.district.short_name}" if self.series else name,
+                name=self._name(),
                 description=_("Sessions and meetings of %(office)s.")
                 % {"office": self.district.office_name},
                 color=self.district.accent,
                 url=f"{root}/kalender/{f'{self.slug}/' if self.slug else ''}",
-                source=f"{root}/kalender{f'/{self.slug}' if self.slug else ''}.ics",
+                source=f"{root}{path}{f'?{asked}' if asked else ''}",
                 zones=zones,
             ).to_ical()
+
+    def _name(self) -> str:
+        """What a calendar that subscribes shows: of which series, or of what it is a part."""
+        if self.series:
+            return f"{self.series} · {self.district.short_name}"
+        name, part = calendar_name(self.district), labels_of(self.district, self.asked)
+        return f"{name}: {', '.join(part)}" if part else name
 
 
 def calendar_name(district: District) -> str:
@@ -133,12 +146,20 @@ def series_feed(district: District, slug: str, *, flat: bool) -> Feed | None:
     event = events.public().filter(slug=slug).first()
     if event is None and (hidden := events.filter(slug=slug).first()) is not None:
         # A part of it is read again by the office; the others stand.
-        event = events.public().filter(chain=hidden.chain).order_by("starts_at").last()
+        parts = events.public().filter(chain=hidden.chain, guarded=hidden.guarded)
+        event = parts.order_by("starts_at").last()
     if event is None:
         return None
     with translation.override(settings.LANGUAGE_CODE):
         title = public_wording(event).title
-    return Feed(district, chain=str(event.chain), series=title, slug=slug, flat=flat)
+    return Feed(
+        district,
+        chain=str(event.chain),
+        guarded=event.guarded,
+        series=title,
+        slug=slug,
+        flat=flat,
+    )
 
 
 def asked_of(district: District, query: QueryDict) -> tuple[tuple[str, str], ...]:
@@ -149,8 +170,10 @@ def asked_of(district: District, query: QueryDict) -> tuple[tuple[str, str], ...
     asked = {(name, value.strip()) for name in NAMES for value in query.getlist(name)}
     found = tuple(sorted(one for one in asked if one[1]))
     for name, value in found:
-        if len(value) > LONGEST_VALUE or not _existed(district, name, value):
-            raise NeverExisted(name, value[:LONGEST_VALUE])
+        # PostgreSQL refuses to look for what nobody can type.
+        typed = len(value) <= LONGEST_VALUE and value.isprintable()
+        if not typed or not _existed(district, name, value):
+            raise NeverExisted(name, "".join(filter(str.isprintable, value[:LONGEST_VALUE])))
     return found
 
 

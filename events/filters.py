@@ -1,6 +1,6 @@
 """What a reader asks of the calendar (`?kec= &jenis= &sasaran= &tema=`), and what can be asked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -42,7 +42,9 @@ class Filters:
 
     def __init__(self, district: District, query: Mapping[str, str]):
         self.district = district
-        self.asked = {name: str(query.get(name, "")).strip() for name in NAMES}
+        asked = {name: str(query.get(name, "")).strip() for name in NAMES}
+        # A sign that nobody can type is no choice, and PostgreSQL refuses to look for it.
+        self.asked = {name: v if v.isprintable() else "" for name, v in asked.items()}
 
     def __bool__(self) -> bool:
         return any(self.asked.values())
@@ -134,6 +136,18 @@ def places(district: District) -> dict[str, str]:
     if not district.region_id:
         return {}
     return _named(Region.objects.kecamatan_of(district.region_id))
+
+
+def labels_of(district: District, asked: Iterable[tuple[str, str]]) -> list[str]:
+    """The labels of these (filter, value); what has none any more is left out."""
+    asked = list(asked)
+    if not asked:
+        return []
+    labels = Filters(district, {}).labels
+    far = [code for name, code in asked if name == KECAMATAN and code not in labels[KECAMATAN]]
+    known = labels[KECAMATAN] | (_named(Region.objects.filter(code__in=far)) if far else {})
+    labels = labels | {KECAMATAN: known}
+    return [labels[name][value] for name, value in asked if value in labels[name]]
 
 
 def one_kecamatan(code: str) -> dict[str, str]:

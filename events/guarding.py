@@ -13,28 +13,24 @@ from typing import Any
 
 from districts.models import Organisation
 from districts.terms import terms_of
+from events import school_words
 
-SCHOOL_WORDS = re.compile(
-    r"\b(sd|smp|sma|smk|slb|sdn|smpn|sman|smkn|mi|min|mts|mtsn|ma|man|paud|tk|ra|madrasah|sekolah"
-    r"|pesantren|pondok|school)\b",
-    re.IGNORECASE,
-)
 HOME_WORDS = re.compile(
-    r"\b(rumah|kediaman)\b(?!\s+(sakit|dinas|ibadah|adat|jabatan|makan|baca|perlindungan|aman))",
+    r"\b(rumah(nya)?|rmh|kediaman)\b"
+    r"(?!\.?\s+(sakit|dinas|ibadah|adat|jabatan|makan|baca|perlindungan|aman))",
     re.IGNORECASE,
 )
 
 # In a sentence the word alone says nothing ("kekerasan dalam rumah tangga"): it is a home where it
 # is somebody's, has an address, or is called a residence.
 HOMES_IN_SENTENCES = re.compile(
-    r"(?i:\brumah(nya)?\s+(bu|ibu|pak|bapak|bpk|mbak|mas|mba|kak|hj?|haji|ust|ustaz|ustadz?|ustadzah"
-    r"|nenek|kakek|mbah|sdri?|saudara|saudari|ketua|kepala|lurah|kades|kadus)\b)"
-    r"|(?i:\brumah\b[^.\n]{0,60}\b(rt|rw|no|nomor|blok|gang|gg)\b\.?\s*[0-9a-z])"
+    r"(?i:\b(rumah(nya)?|rmh\.?)\s+(bu|ibu|pak|bapak|bpk|mbak|mas|mba|kak|hj?|haji|ust|ustaz|ustadz?"
+    r"|ustadzah|nenek|kakek|mbah|sdri?|saudara|saudari|ketua|kepala|lurah|kades|kadus)\b)"
+    r"|(?i:\b(rumah|rmh\.?)(?!\w)[^.\n]{0,60}\b(rt|rw|no|nomor|blok|gang|gg)\b\.?\s*[0-9a-z])"
     r"|(?i:\bkediaman\b(?!\s+(dinas|jabatan)))"
-    r"|\b([Dd]i|[Kk]e|[Dd]ari)\s+rumah\s+(?!Sakit|Ibadah|Adat|Makan|Dinas|Aman|Baca)[A-Z][a-z]"
+    r"|\b([Dd]i|[Kk]e|[Dd]ari)\s+(rumah|[Rr]mh\.?)\s+"
+    r"(?!Sakit|Ibadah|Adat|Makan|Dinas|Aman|Baca)[A-Z][a-z]"
 )
-# "Siti Aminah, M.A." has a degree; "MA Negeri 1" is a school.
-_DEGREE = re.compile(r",\s*m\.?\s?a\.?(?=\s*(,|$))", re.IGNORECASE)
 
 
 def members_kinds() -> frozenset[str]:
@@ -91,4 +87,4 @@ def is_sensitive(issue_codes: Iterable[str] | None) -> bool:
 
 
 def names_a_school(texts: Iterable[str]) -> bool:
-    return any(SCHOOL_WORDS.search(_DEGREE.sub("", text)) for text in texts)
+    return any(map(school_words.names_a_school, texts))

@@ -16,6 +16,7 @@ from safeguards.services.subjects import Subject
 register(
     "events.Event",
     fields=("proposed_by", "approved_by"),
+    tells=("district", "title", "starts_at", "state", "created_at", "approved_at"),
     purpose="which member planned a session and which other one approved it",
     retention=timedelta(days=5 * 365),
     clock="modified_at",
@@ -26,6 +27,7 @@ register(
 register(
     "events.EventChange",
     fields=("actor",),
+    tells=("event", "verb", "day", "at"),
     purpose="who changed a session, so that a moved date can be explained",
     retention=timedelta(days=5 * 365),
     clock="at",
@@ -36,6 +38,18 @@ register(
 register(
     "events.Registration",
     fields=("name", "organisation_name", "email", "phone"),
+    tells=(
+        "district",
+        "occurrence__event",
+        "occurrence__day",
+        "kind",
+        "seats",
+        "state",
+        "created_at",
+        "promoted_at",
+        "cancelled_at",
+        "ends_at",
+    ),
     purpose="who has a place in a session, to tell them when it is moved",
     # The clock itself lies so many days after the session as the office decided.
     retention=timedelta(0),
@@ -48,6 +62,7 @@ register(
 register(
     "events.CalendarLink",
     fields=("member",),
+    tells=("district", "created_at", "revoked_at"),
     purpose="whose private calendar an address opens",
     retention=timedelta(days=365),
     clock="revoked_at",
@@ -58,6 +73,7 @@ register(
 register(
     "events.Reminder",
     fields=("member",),
+    tells=("occurrence__event", "occurrence__day", "what", "state", "due_at", "sent_at"),
     purpose="whom a mail about a session is owed",
     retention=timedelta(days=90),
     clock="due_at",
@@ -68,6 +84,7 @@ register(
 register(
     "events.SessionReport",
     fields=("author", "sent_by", "decided_by"),
+    tells=("occurrence__event", "occurrence__day", "state", "created_at", "sent_at", "accepted_at"),
     purpose="which member reported on a session and which other one accepted it",
     retention=timedelta(days=5 * 365),
     clock="modified_at",
@@ -92,6 +109,7 @@ register(
         *("name", "folded", "organisation", "organisation_name", "position", "region", "phone"),
         *("disability", "consent"),
     ),
+    tells=("district", "organisation", "region", "sex", "age_group", "created_at", "keep_until"),
     purpose="who came to which session, for its attendance list and to see who comes again",
     # The day itself: an adult so long after their last session as the office decided, a child
     # until the school year ends. What stays for the figures is sex and age group.
@@ -105,6 +123,7 @@ exempt("events.Participant", "age_group", because="a band of years; it stays for
 register(
     "events.PersonMerge",
     fields=("into", "other"),
+    tells=("district", "merged_at", "kept_until"),
     purpose="which two people were taken for one, so that it can be undone for a while",
     retention=timedelta(days=UNDO_DAYS),
     clock="merged_at",
@@ -115,6 +134,7 @@ register(
 register(
     "events.MergedAttendance",
     fields=("recorded_by",),
+    tells=("occurrence__event", "occurrence__day", "server_time"),
     purpose="who wrote down what held before a merge; it goes with the merge",
     retention=None,
     clock="server_time",
@@ -126,6 +146,7 @@ for label in ("events.Attendance", "events.Headcount", "events.OrganisationAtten
     register(
         label,
         fields=("recorded_by",),
+        tells=("occurrence__event", "occurrence__day", "server_time"),
         purpose="which member wrote down who came, so that a mistake can be asked about",
         retention=timedelta(days=2 * 365),
         clock="server_time",
@@ -137,6 +158,7 @@ exempt("events.Headcount", "age_group", because="a band of years that a number o
 register(
     "events.CheckInDoor",
     fields=("opened_by",),
+    tells=("occurrence__event", "occurrence__day", "created_at", "closed_at"),
     purpose="which member let people check in by themselves",
     retention=timedelta(days=365),
     clock="created_at",
@@ -147,6 +169,7 @@ register(
 register(
     "events.Device",
     fields=("member", "label"),
+    tells=("district", "created_at", "seen_at", "revoked_at"),
     purpose="which member a device sends entries for",
     retention=timedelta(days=365),
     clock="revoked_at",
@@ -157,6 +180,7 @@ register(
 register(
     "events.Certificate",
     fields=("name", "issued_by", "revoked_by"),
+    tells=("district", "title", "first_day", "last_day", "issued_at", "revoked_at"),
     purpose="whose certificate a serial is, so that it can be verified",
     retention=timedelta(days=5 * 365),
     clock="issued_at",
@@ -167,6 +191,7 @@ register(
 register(
     "events.SheetUpload",
     fields=("file", "uploaded_by"),
+    tells=("occurrence__event", "occurrence__day", "created_at"),
     purpose="an attendance sheet between being handed in and being recorded",
     retention=timedelta(days=1),
     clock="created_at",
@@ -177,6 +202,7 @@ register(
 register(
     "events.SheetExport",
     fields=("file", "asked", "asked_by"),
+    tells=("what", "occurrence__event", "occurrence__day", "state", "created_at"),
     purpose="a long list between being asked for and being fetched",
     retention=timedelta(days=1),
     clock="created_at",

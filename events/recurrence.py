@@ -95,6 +95,16 @@ def expand(rule: str, *, start: datetime, tz: str) -> list[datetime]:
     return [moment.replace(tzinfo=zone).astimezone(UTC) for moment in found]
 
 
+def day_after(rule: str, *, start: datetime, tz: str, after: date) -> date | None:
+    """The first day later than `after` on which the rule goes on, however many dates it asks for.
+
+    None where there is none within ten years.
+    """
+    first = start.astimezone(ZoneInfo(tz)).date()
+    last = max(first, after) + HORIZON
+    return next((day for day in days_of(Rule.of(_parts(rule)), first, last) if day > after), None)
+
+
 def is_read_alike(rule: str, day: date) -> bool:
     """Whether every calendar finds the same dates in the rule of a series that begins on this day.
 

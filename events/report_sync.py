@@ -56,7 +56,7 @@ def _values(body: dict[str, Any]) -> dict[str, Any]:
     if cost is not None and not (type(cost) is int and 0 <= cost <= MOST_COST):
         raise ValueError("cost")
     commitments = body.get("commitments", [])
-    if not all(type(one) is int for one in commitments):
+    if not all(type(one) is int and 0 < one < 2**63 for one in commitments):
         raise ValueError("commitments")
     return {
         **texts,

@@ -25,6 +25,7 @@ from events.models import (
 from events.month_grid import day_in_words
 from events.offices import homes_by_root
 from events.repeating import rule_in_words
+from events.spots import is_elsewhere
 from events.words import Wording, public_wording
 
 DATES_PER_PAGE = 12
@@ -35,6 +36,7 @@ FEWEST_TOLD = 5
 class DateRow:
     """A date of an event with its day in words; `joining` is where to register, or "".
 
+    `elsewhere` is its place where that is not the session's, else "".
     `came` is how many were there, 0 where nobody may read that.
     """
 
@@ -44,6 +46,7 @@ class DateRow:
     is_moved: bool
     note: str
     joining: str
+    elsewhere: str = ""
     came: int = 0
 
 
@@ -125,9 +128,14 @@ def dates_on(event: Event, day: date) -> tuple[list[Occurrence], list[Occurrence
 
 
 def elsewhere(event: Event, day: date) -> Occurrence | None:
-    """A date of this day in another part of the series: what is printed has the old address."""
+    """A date of this day in another part of the series: what is printed has the old address.
+
+    From a part with a name to a guarded one, or back, nothing leads.
+    """
     dates = Occurrence.objects.shown().filter(Q(day=day) | Q(original_day=day))
-    dates = dates.filter(event__chain=event.chain, event__district=event.district_id)
+    dates = dates.filter(
+        event__chain=event.chain, event__district=event.district_id, event__guarded=event.guarded
+    )
     return dates.exclude(event=event.pk).select_related("event").order_by("start", "pk").first()
 
 
@@ -159,6 +167,7 @@ def date_row(
         is_moved=one.is_moved,
         note=one.note if not event.guarded else "",
         joining=f"{row.url}daftar/" if open_now and one.start > now else "",
+        elsewhere=row.place if is_elsewhere(event, one) and not event.guarded else "",
         came=0 if row.is_off else came,
     )
 

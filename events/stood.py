@@ -26,13 +26,24 @@ def as_it_stood(row: Occurrence) -> Occurrence:
     """A date, with its event, as people were told of it; copies, where a change of it waits."""
     if not waits_again(row.event):
         return row
-    shown, told = copy(row), row.event.stood
-    shown.event = copy(row.event)
-    tell(shown.event, told, WORDS)
-    shown.event.guarded = row.event.guarded or told["guarded"]
-    one = next((one for one in told["dates"] if one["pk"] == row.pk), None)
+    shown = copy(row)
+    shown.event = event_as_it_stood(row.event)
+    one = next((one for one in row.event.stood["dates"] if one["pk"] == row.pk), None)
     if one is not None:
         tell(shown, one, DATE)
+        if row.was_left_over and not one["is_cancelled"]:
+            # Nobody was told of the rule that has it no more.
+            shown.is_cancelled, shown.note = False, ""
+    return shown
+
+
+def event_as_it_stood(event: Event) -> Event:
+    """The words that people were told; a copy, where others wait."""
+    if not waits_again(event):
+        return event
+    shown = copy(event)
+    tell(shown, event.stood, WORDS)
+    shown.guarded = event.guarded or event.stood["guarded"]
     return shown
 
 

@@ -1,9 +1,12 @@
 """What the calendar adds to the workspace of members, and to the first panel of the admin."""
 
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
+from django.db.models import Count, Min
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -16,6 +19,7 @@ from events.models import ReportState, SessionReport
 from events.services.planning import APPROVERS, PLANNERS
 from events.services.syncing import waiting as set_aside
 from events.sessions import waiting
+from safeguards.services.set_aside import WAITS
 
 
 def to_decide(request: HttpRequest, office: District) -> int:
@@ -122,11 +126,43 @@ register_door(
 )
 
 
+def set_aside_here(office: District) -> tuple[int, str]:
+    """How many entries of devices wait, and the day at which the oldest is deleted; 0 and ""."""
+    rows = set_aside(office).order_by()
+    found = rows.aggregate(number=Count("pk"), oldest=Min("server_time"))
+    if not found["number"]:
+        return 0, ""
+    ends = (found["oldest"] + WAITS).astimezone(ZoneInfo(office.timezone))
+    return found["number"], date_format(ends, "j F Y")
+
+
 def _aside_badge(request: HttpRequest) -> str:
-    number = set_aside(district_for_request(request)).count()
+    number, day = set_aside_here(district_for_request(request))
     if not number:
         return ""
-    return ngettext("%(number)s waits", "%(number)s wait", number) % {"number": number}
+    text = ngettext(
+        "%(number)s waits, until %(day)s",
+        "%(number)s wait, the oldest until %(day)s",
+        number,
+    )
+    return text % {"number": number, "day": day}
+
+
+@register_tasks
+def aside_tasks(request: HttpRequest, office: District) -> Iterable[Task]:
+    """Entries of devices that wait, for those who look at them."""
+    held = active_memberships(request.user, office).filter(role__in=APPROVERS)
+    if not (request.user.is_superuser or held.exists()):
+        return []
+    number, day = set_aside_here(office)
+    if not number:
+        return []
+    text = ngettext(
+        "%(n)d entry that a device sent waits to be looked at. It is deleted on %(day)s.",
+        "%(n)d entries that devices sent wait to be looked at. The oldest is deleted on %(day)s.",
+        number,
+    )
+    return [Task(text % {"n": number, "day": day}, reverse("event_quarantine"), is_urgent=True)]
 
 
 register_door(

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from events.models import CAME
+from safeguards.clocks import told_moment
 
 AWAY, CAME_RANK, CORRECTED = 0, 1, 2
 # A clock that is further ahead than this would win over everything told until then.
@@ -36,14 +37,10 @@ class Telling:
 
 def telling(key: UUID, client_time: datetime | None, now: datetime) -> Telling:
     """The moment is the device's, or ours where it told none (or none that a calendar has)."""
-    if client_time is not None:
-        try:
-            told = client_time if client_time.tzinfo else client_time.replace(tzinfo=UTC)
-            told = told.astimezone(UTC)
-        except OverflowError:
-            return Telling(key, now, None, True)
-        return Telling(key, told, told, abs(now - told) > SKEW_AT_MOST)
-    return Telling(key, now, None, False)
+    told = told_moment(client_time)
+    if told is None:
+        return Telling(key, now, None, client_time is not None)
+    return Telling(key, told, told, abs(now - told) > SKEW_AT_MOST)
 
 
 def is_far_ahead(told: Telling, now: datetime) -> bool:

@@ -37,8 +37,5 @@ def organisations_of(occurrence: Occurrence) -> list[Line]:
 
 
 def people_of(lines: Iterable[Line]) -> int:
-    """How many came for organisations, where that was told.
-
-    They say how many were there only where nobody was named or counted: else they are among those.
-    """
+    """How many came for organisations, where that was told; who is named may be among them."""
     return sum(line.people or 0 for line in lines if line.came)

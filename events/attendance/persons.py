@@ -141,3 +141,9 @@ def key_at(occurrence: Any, person: Person) -> UUID:
     told = f"{occurrence.key} {words}"
     made = salted_hmac("events.attendance.person", told, algorithm="sha256").digest()
     return UUID(bytes=made[:16], version=4)
+
+
+def repeated_key(key: UUID, number: int) -> UUID:
+    """The key of somebody else with the very words of `key`, on the same list for the
+    (number + 1)th time: the list again tells of the same people."""
+    return uuid5(key, f"ulang {number}") if number else key

@@ -10,8 +10,7 @@ from django.utils.translation import ngettext, override, pgettext
 from districts.paper import typeset
 from districts.regulations import by_rank, laws_named
 from districts.terms import term_labels
-from events.attendance.organisations import organisations_of
-from events.attendance.totals import totals_of
+from events.attendance.came import who_came
 from events.documents.frame import (
     facts_of,
     invitation_of,
@@ -141,11 +140,11 @@ def _optional(title: str, report: SessionReport | None, name: str) -> list[Part]
 
 
 def _came(row: Occurrence) -> list[Part]:
-    found = totals_of(row)
-    organisations = organisations_in_words(one for one in organisations_of(row) if one.came)
-    if not found.number and not organisations:
+    came = who_came(row)
+    organisations = organisations_in_words(one for one in came.told if one.came)
+    if not came.totals.number and not organisations:
         return [part(_("Who came"), {"blank": SHORT_BLANK})]
-    people = people_table(found) if found.number else None
+    people = people_table(came) if came.totals.number else None
     return [part(_("Who came"), people=people, items=organisations or None)]
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import override
 
 from districts.paper import qr_svg, typeset
 from events.attendance import ages
-from events.attendance.organisations import Line, organisations_of, people_of
-from events.attendance.totals import totals_of
+from events.attendance.came import Came, who_came
+from events.attendance.organisations import Line
 from events.documents.frame import facts_of, frame_of, plain, signed
 from events.models import Attendance, Occurrence, Sex
 
@@ -24,7 +24,7 @@ OPEN = "………………"
 def blank_list_pdf(row: Occurrence, *, rows: int = USUAL_ROWS, size: str = "a4") -> bytes:
     """Empty rows for a session that is to come. Raises PaperFault."""
     with override(row.event.district.default_language):
-        return _set(row, [], blank=rows, size=size)
+        return _set(row, [], blank=rows, size=size, totals=_totals())
 
 
 def filled_list_pdf(row: Occurrence, *, size: str = "a4") -> bytes:
@@ -39,11 +39,10 @@ def filled_list_pdf(row: Occurrence, *, size: str = "a4") -> bytes:
             .order_by("participant__folded", "participant__pk")
         )
         persons = [one.participant for one in people]
-        told = [one for one in organisations_of(row) if one.came]
-        unnamed = list(_without_names(told, persons))
-        return _set(
-            row, _lines(persons), blank=SPARE_ROWS, size=size, organisations=told, unnamed=unnamed
-        )
+        came = who_came(row)
+        unnamed = _without_names((one for one in came.told if one.came), persons)
+        lines = [*_lines(persons), *unnamed]
+        return _set(row, lines, blank=SPARE_ROWS, size=size, totals=_totals(came))
 
 
 def _lines(people: Iterable[Any]) -> list[dict[str, str]]:
@@ -80,8 +79,7 @@ def _set(
     *,
     blank: int,
     size: str,
-    organisations: Iterable[Line] = (),
-    unnamed: Iterable[dict[str, str]] = (),
+    totals: list[dict[str, str]],
 ) -> bytes:
     address = session_address(row)
     data = frame_of(row, _("Attendance list"), size=size) | {
@@ -95,7 +93,7 @@ def _set(
             "place": _("Village or kecamatan"),
             "sign": _("Signature or thumbprint"),
         },
-        "rows": [*lines, *unnamed],
+        "rows": lines,
         "blank": blank,
         "how": _(
             "Please write clearly. L is male, P is female. Who does not write presses a thumb."
@@ -104,7 +102,7 @@ def _set(
             "Do not write NIK, NISN or telephone numbers here. Children are counted, not named, "
             "unless a guardian has agreed in writing."
         ),
-        "totals": _totals(row, lines, list(organisations)),
+        "totals": totals,
         "signing": signed(row.event.district, row.day),
         "address": address.partition("://")[2],
         "scan": _("For the office: enter this list"),
@@ -112,19 +110,20 @@ def _set(
     return typeset("events/attendance_list", data, pictures={"qr": qr_svg(address)})
 
 
-def _totals(
-    row: Occurrence, lines: list[dict[str, str]], organisations: list[Line]
-) -> list[dict[str, str]]:
-    names = (_("Male (L)"), _("Female (P)"), _("Total"))
-    numbers: tuple[Any, ...] = (OPEN, OPEN, people_of(organisations) or OPEN)
-    if lines:
-        found = totals_of(row)
-        numbers = (found.of_sex(Sex.MALE), found.of_sex(Sex.FEMALE), found.number)
-    if organisations:
-        names, numbers = (*names, _("Organisations")), (*numbers, len(organisations))
-    return [
-        {"name": name, "text": str(number)} for name, number in zip(names, numbers, strict=True)
+def _totals(came: Came | None = None) -> list[dict[str, str]]:
+    """What is known of how many came, and dots for what is not."""
+    found = came.totals if came else None
+    known = found is not None and found.number
+    told: list[tuple[str, Any]] = [
+        (_("Male (L)"), found.of_sex(Sex.MALE) if known else OPEN),
+        (_("Female (P)"), found.of_sex(Sex.FEMALE) if known else OPEN),
     ]
+    if came and came.unknown:
+        told.append((_("L or P not noted"), came.unknown))
+    told.append((_("Total"), (came and came.number) or OPEN))
+    if came and came.organisations:
+        told.append((_("Organisations"), came.organisations))
+    return [{"name": name, "text": str(number)} for name, number in told]
 
 
 def session_address(row: Occurrence) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from districts.paper.flow import rich_nodes
 from events.attendance import ages
+from events.attendance.came import Came
 from events.attendance.organisations import Line
 from events.attendance.totals import Totals
 from events.documents.frame import frame_of, lines_of, plain
@@ -68,7 +69,9 @@ def follow_ups(report: SessionReport | None) -> list[Part]:
     return [part(_("Follow-up"), follow_ups=told)]
 
 
-def people_table(found: Totals) -> dict[str, Any]:
+def people_table(came: Came) -> dict[str, Any]:
+    """By age group and sex; a line of its own has those of whom organisations told no more."""
+    found = came.totals
     labels = ages.age_groups()
     rows = []
     there = {group.age_group for group in found.groups}
@@ -80,11 +83,14 @@ def people_table(found: Totals) -> dict[str, Any]:
         rows.append(
             {"name": name, "male": str(male), "female": str(female), "total": str(male + female)}
         )
+    if came.unknown:
+        name = _("for organisations, not named")
+        rows.append({"name": name, "male": "–", "female": "–", "total": str(came.unknown)})
     total = [
         _("Total"),
         str(found.of_sex(Sex.MALE)),
         str(found.of_sex(Sex.FEMALE)),
-        str(found.number),
+        str(came.number),
     ]
     note = (
         ngettext(

@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from districts.paper import typeset
-from events.attendance.organisations import Line, organisations_of, people_of
-from events.attendance.totals import totals_of
+from events.attendance.came import Came, who_came
+from events.attendance.organisations import Line
 from events.documents.frame import (
     facts_of,
     invitation_of,
@@ -34,7 +34,7 @@ from events.models import Letter, Occurrence, SessionReport, Sex
 def minutes_pdf(row: Occurrence, report: SessionReport | None, *, size: str = "a4") -> bytes:
     """Notula; what nobody wrote is left as lines to write on. Raises PaperFault."""
     with override(row.event.district.default_language):
-        found, told = totals_of(row), organisations_of(row)
+        came = who_came(row)
         invitation = invitation_of(row)
         data = paper_frame(row, _("Minutes of the meeting"), size) | {
             "facts": facts_of(
@@ -44,10 +44,10 @@ def minutes_pdf(row: Occurrence, report: SessionReport | None, *, size: str = "a
                 (_("Chaired by"), "…………………………………"),
                 (_("Minutes by"), "…………………………………"),
                 (_("Speakers"), speakers_of(row.event)),
-                (_("Who came"), people_in_words(found) or _people_of_organisations(told)),
+                (_("Who came"), _people_of_organisations(came) or people_in_words(came.totals)),
             ),
             "parts": [
-                *_organisations(told),
+                *_organisations(came.told),
                 part(_("What was said"), *minutes(report)),
                 part(_("Results"), *text(report, "results")),
                 *follow_ups(report),
@@ -66,7 +66,7 @@ def minutes_pdf(row: Occurrence, report: SessionReport | None, *, size: str = "a
 def record_pdf(row: Occurrence, report: SessionReport | None, *, size: str = "a4") -> bytes:
     """Berita acara: on which day what was done, with how many people. Raises PaperFault."""
     with override(row.event.district.default_language):
-        found, told = totals_of(row), organisations_of(row)
+        came = who_came(row)
         number = reference_of(row, Letter.Kind.MINUTES)
         opening = _(
             "Today, %(day)s, at %(place)s, the event “%(event)s” took place, held by %(office)s."
@@ -76,22 +76,17 @@ def record_pdf(row: Occurrence, report: SessionReport | None, *, size: str = "a4
             "event": plain(row.title or row.event.title),
             "office": plain(row.event.organiser or row.event.district.office_name),
         }
-        came = (
-            _("%(people)s came: %(male)s male and %(female)s female.")
-            % {
-                "people": _spelled_people(found.number),
-                "male": found.of_sex(Sex.MALE),
-                "female": found.of_sex(Sex.FEMALE),
-            }
-            if found.number
-            else _people_of_organisations(told) or _("……… people came: ……… male and ……… female.")
+        people = (
+            _people_of_organisations(came)
+            or _people_by_sex(came)
+            or _("……… people came: ……… male and ……… female.")
         )
         data = paper_frame(row, _("Official record"), size) | {
             "number": numbered(number),
             "facts": [],
-            "opening": [opening, came],
+            "opening": [opening, people],
             "parts": [
-                *_organisations(told),
+                *_organisations(came.told),
                 part(_("Results"), *text(report, "results")),
                 *follow_ups(report),
             ],
@@ -110,15 +105,39 @@ def _spelled_people(number: int) -> str:
     return ngettext("%(n)s person", "%(n)s people", number) % {"n": said}
 
 
-def _people_of_organisations(told: list[Line]) -> str:
-    """How many came where nobody was written down by name or counted by group."""
-    people = people_of(told)
-    if not people:
+def _people_by_sex(came: Came) -> str:
+    found = came.totals
+    if not found.number:
         return ""
-    return _("%(people)s came, of %(organisations)d organisations.") % {
-        "people": _spelled_people(people),
-        "organisations": sum(bool(one.came) for one in told),
+    return _("%(people)s came: %(male)s male and %(female)s female.") % {
+        "people": _spelled_people(found.number),
+        "male": found.of_sex(Sex.MALE),
+        "female": found.of_sex(Sex.FEMALE),
     }
+
+
+def _people_of_organisations(came: Came) -> str:
+    """How many came where organisations told of more than are named or counted, and of how many of
+    them more is known; "" elsewhere."""
+    found = came.totals
+    if came.for_organisations <= found.number:
+        return ""
+    said = _("%(people)s came, of %(organisations)d organisations.") % {
+        "people": _spelled_people(came.number),
+        "organisations": came.organisations,
+    }
+    if not found.number:
+        return said
+    known = ngettext(
+        "%(n)d of them is named or counted: %(male)d male and %(female)d female.",
+        "%(n)d of them are named or counted: %(male)d male and %(female)d female.",
+        found.number,
+    ) % {
+        "n": found.number,
+        "male": found.of_sex(Sex.MALE),
+        "female": found.of_sex(Sex.FEMALE),
+    }
+    return f"{said} {known}"
 
 
 def _organisations(told: list[Line]) -> list[Part]:

@@ -136,12 +136,15 @@ def is_national(event: Event) -> bool:
 
 
 def facets_of(event: Event) -> str:
-    """`|jenis:rakor|kec:53.04.01|sasaran:guru|tema:KtA|`: what the filters look for."""
+    """`|jenis:rakor|kec:53.04.01|sasaran:guru|tema:KtA|`: what the filters look for.
+
+    Nobody finds a guarded event by what nobody may read of it.
+    """
     found = [f"jenis:{event.kind}"]
     if event.region_id and len(event.region_id) >= 8:
         found.append(f"kec:{event.region_id[:8]}")
-    found += [f"sasaran:{code}" for code in event.audience_codes or ()]
     if not event.guarded:
+        found += [f"sasaran:{code}" for code in event.audience_codes or ()]
         found += [f"tema:{code}" for code in event.issue_codes or ()]
     return f"|{'|'.join(found)}|"[:600]
 

@@ -55,10 +55,16 @@ def waiting(event: Event, now: datetime) -> dict[int, list[Any]]:
     """Of `earned` those who have none yet, a revoked one and those of merged rows included."""
     found = earned(event, now)
     rows = Certificate.objects.filter(event=event)
+    have, line = set(), set()
     for person, stays in rows.values_list("participant_id", "participant__merged_into_id"):
-        found.pop(person, None)
-        found.pop(stays, None)
-    return found
+        have.add(person)
+        line.add(stays)
+    merged = Participant.objects.filter(merged_into__isnull=False)
+    # Whom they were merged into, and so on to who stays; a query a step, of the few it concerns.
+    while line := line - have - {None}:
+        have |= line
+        line = set(merged.filter(pk__in=line).values_list("merged_into_id", flat=True))
+    return {person: dates for person, dates in found.items() if person not in have}
 
 
 def issue(*, event: Event, actor: Any, now: datetime) -> int:

@@ -71,8 +71,8 @@ def lay_out_again(
     keeps its row, then the same day, then the nth of what is left takes the nth new date. A date
     that was left out stays out. What remains without a date is cancelled where somebody registered,
     else it goes; it comes back when the rule has its start again. Dates that were moved or added
-    one by one stay where somebody put them. Who registered for a date that is elsewhere now is owed
-    a mail; that one is off is told at once only where it `tells`.
+    one by one stay where somebody put them. Who registered for a date that is elsewhere or off is
+    owed a mail where it `tells`; else its approval owes it (`reminding.owe_approved`).
     """
     before = list(before)
     starts = expand(event.rrule, start=event.starts_at, tz=event.timezone)
@@ -113,7 +113,8 @@ def lay_out_again(
         row.save()
         if row.start != was and not row.is_cancelled:
             moved.append(row)
-    owe_all_moved(moved, round_=event.sequence + 1, now=now)
+    if tells:
+        owe_all_moved(moved, round_=event.sequence + 1, now=now)
     for row in left:
         if row.pk is not None:
             _left_over(row, tz=event.timezone, now=now, tells=tells)

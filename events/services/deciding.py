@@ -14,7 +14,7 @@ from events.services.bookkeeping import NotPossible, Stale, locked, noted
 from events.services.dates import hangs_on
 from events.services.judging import shows_guarded
 from events.services.planning import APPROVERS
-from events.services.reminding import owe_cancelled, owe_left_over
+from events.services.reminding import owe_approved, owe_cancelled
 from events.services.returning import stand_again
 
 Verb = EventChange.Verb
@@ -52,11 +52,13 @@ def approve(
         _decides(actor, event)
         if event.state not in (EventState.PROPOSED, EventState.CHANGES):
             raise NotPossible(_("This session is decided already."))
+        stood_before = bool(event.stood)
+        if stood_before:
+            owe_approved(event, now=now)
         event.state, event.approved_by, event.approved_at = EventState.APPROVED, actor, now
-        if event.stood:
-            event.stood = None
-            owe_left_over(event, now=now)
-        noted(event, verb=Verb.APPROVED, actor=actor, now=now, schedule=False)
+        event.stood = None
+        # What is owed to who registered has the number of this change.
+        noted(event, verb=Verb.APPROVED, actor=actor, now=now, schedule=stood_before)
         if publish:
             _may_be_shown(event)
             event.state, event.published_at = EventState.PUBLISHED, now

@@ -81,6 +81,24 @@ def revoke(*, device: Device, actor: Any, now: datetime) -> Device:
     return device
 
 
+def revoke_all(*, member: Any, actor: Any, now: datetime, district: District | None = None) -> int:
+    """End every token that sends for a member, at one office or at each; return how many.
+
+    For whoever resets how they sign in and has judged that the actor may; None is the installation
+    itself. What waits on a device stays there: registered again, it sends the same entries.
+    """
+    devices = Device.objects.active().filter(member=member).select_related("district")
+    if district is not None:
+        devices = devices.for_district(district)
+    count = 0
+    with transaction.atomic():
+        for device in devices:
+            if Device.objects.active().filter(pk=device.pk).update(revoked_at=now):
+                _note("device.revoked", device, actor, now)
+                count += 1
+    return count
+
+
 def sessions_of(
     *, member: Any, memberships: Iterable[Membership], district: District, now: datetime
 ) -> QuerySet[Event]:
@@ -123,4 +141,7 @@ def find(*, district: District, token: str, now: datetime) -> Device | None:
 
 
 def _note(verb: str, device: Device, actor: Any, now: datetime) -> None:
-    audit.record(verb=verb, actor_id=actor.pk, obj=device, site=device.district.site_id, now=now)
+    audit.record(
+        verb=verb, actor_id=getattr(actor, "pk", None), obj=device,
+        site=device.district.site_id, now=now,
+    )  # fmt: skip

@@ -156,8 +156,14 @@ def ticket_for(entrance: Entrance, *, key: UUID, now: datetime) -> str:
     return signing.dumps(told | {"t": int(now.timestamp())}, salt=_TICKETS)
 
 
-def find_by_ticket(*, district: District, ticket: str, now: datetime) -> tuple[Entrance, UUID]:
-    """The door of a ticket, and the key that its form has to have; raises as `find_door`."""
+def find_by_ticket(
+    *, district: District, ticket: str, now: datetime
+) -> tuple[Entrance, UUID, datetime]:
+    """The door of a ticket, the key that its form has to have, and when the ticket was made.
+
+    Whatever else is handed out for it is of that moment too, or it would never end. Raises as
+    `find_door`.
+    """
     try:
         told = signing.loads(ticket[:400], salt=_TICKETS)
         key, made = UUID(told["k"]), datetime.fromtimestamp(told["t"], UTC)
@@ -166,7 +172,7 @@ def find_by_ticket(*, district: District, ticket: str, now: datetime) -> tuple[E
         raise NoSuchDoor from wrong
     if entrance.door.salt[:8] != told["s"] or now - made > TICKET_HOLDS:
         raise CodeExpired
-    return entrance, key
+    return entrance, key, made
 
 
 def check_in(

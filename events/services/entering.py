@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from events.attendance.persons import Person
 from events.models import Occurrence, Way
@@ -69,16 +70,50 @@ def enter(
     choices: Mapping[int, str],
     actor: Any,
     now: datetime,
-) -> tuple[int, list[Judged]]:
-    """(how many are recorded, lines that are not, with their faults or who may be meant)."""
-    recorded, left = 0, []
+) -> tuple[int, int, list[Judged]]:
+    """(how many are recorded, how many of them were already, lines that are not, with their faults
+    or who may be meant; these count from one)."""
+    recorded, already, left, just = 0, 0, [], set()
     for one, outcome in recorded_lines(
         occurrence=occurrence, lines=lines, choices=choices, way=Way.PAPER, actor=actor, now=now
     ):
         if outcome is not None and outcome.http in {200, 201}:
             recorded += 1
+            already += outcome.http == 200
+            just.add(outcome.response.get("person"))
             continue
         if outcome is not None:
             one.faults["nama"] = outcome.reason
         left.append(one)
-    return recorded, left
+    return recorded, already, _anew(left, occurrence, just)
+
+
+def _anew(left: list[Judged], occurrence: Occurrence, just: set[str]) -> list[Judged]:
+    """What is left, once the lines above that are recorded are gone: `just` recorded people."""
+    lines = [
+        Line(number, one.line.cells, one.faults, one.line.repeat)
+        for number, one in enumerate(left, start=1)
+    ]
+    found = judge(lines, occurrence) if any(one.needs_deciding for one in left) else []
+    for one, before in zip(found, left, strict=False):
+        one.proposed = [
+            replace(known, label=_("%(name)s, of a row above") % {"name": known.label})
+            if str(known.key) in just
+            else known
+            for known in one.proposed
+        ] or before.proposed
+    return found or left
+
+
+def in_words(recorded: int, already: int) -> str:
+    """What was recorded, for whoever did it."""
+    said = ngettext("%(number)d row is recorded.", "%(number)d rows are recorded.", recorded)
+    said %= {"number": recorded}
+    if not already:
+        return said
+    known = ngettext(
+        "%(number)d of them is of somebody who was on the list already.",
+        "%(number)d of them are of people who were on the list already.",
+        already,
+    )
+    return f"{said} {known % {'number': already}}"

@@ -51,7 +51,7 @@ def told_of(event: Event, rows: Sequence[Occurrence]) -> tuple[str, str]:
 def public_told(event: Event) -> ical.Told:
     """The words of an event for everybody, without a query per date."""
     words = public_wording(event)
-    audience = term_labels("audience")
+    audience = {} if event.guarded else term_labels("audience")
     themes = {} if event.guarded else term_labels("issue_area")
     return ical.Told(
         summary=words.title,

@@ -85,6 +85,26 @@ def judge_again(now: datetime) -> int:
     return number
 
 
+def retell_guarded(now: datetime) -> int:
+    """Tell less of guarded sessions whose filters and feed said for whom they are; how many."""
+    from events.services.bookkeeping import ROUND_UP, locked, repeat
+
+    told = Q(facets__contains="|sasaran:") | Q(facets__contains="|tema:")
+    rows = Occurrence.objects.filter(told, event__guarded=True).order_by()
+    found = Event.objects.filter(pk__in=rows.values("event")).order_by("pk")
+    number = 0
+    for each in found.iterator(LEAF):
+        with transaction.atomic():
+            event = locked(each)
+            # Calendars that subscribe take what is newer than what they have.
+            event.sequence += 1
+            event.modified_at = max(now, event.modified_at + ROUND_UP)
+            event.save(update_fields=["sequence", "modified_at"])
+            repeat(event, now=now)
+        number += 1
+    return number
+
+
 def _values(event: Event) -> dict[str, Any]:
     return {name: getattr(event, name) for name in FIELDS}
 
@@ -94,3 +114,4 @@ def _with_company(event: Event) -> bool:
 
 
 register_tick("events.judge_again", judge_again, every=timedelta(days=1))
+register_tick("events.retell_guarded", retell_guarded, every=timedelta(days=1))

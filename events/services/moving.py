@@ -1,5 +1,6 @@
 """One date of a series: moved, cancelled, taken back, added or left out."""
 
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,8 @@ from events.services.bookkeeping import NotPossible, locked, noted
 from events.services.dates import hangs_on, new_row, placed
 from events.services.deciding import is_approver
 from events.services.reminding import owe_cancelled, owe_moved
-from events.services.returning import back_to_the_office, snapshot
+from events.services.returning import back_to_the_office, hold_at_once, snapshot
+from events.stood import as_it_stood
 
 Verb = EventChange.Verb
 
@@ -38,7 +40,7 @@ def move_date(
     with transaction.atomic():
         event, row = _held(occurrence, actor, version)
         stood = snapshot(event)
-        before, words = row.start, {"title": title, "venue": venue}
+        was, words = copy(row), {"title": title, "venue": venue}
         changed = {
             name: [getattr(row, name), word]
             for name, word in words.items()
@@ -46,10 +48,11 @@ def move_date(
         }
         placed(row, start=start, minutes=minutes, tz=event.timezone)
         row.title, row.venue, row.note = title, venue, note
-        row.changed_at, row.is_cancelled = now, False
+        row.changed_at, row.is_cancelled, row.was_left_over = now, False, False
         row.save()
         if "title" in changed:
             back_to_the_office(event, actor, stood=stood)
+        hold_at_once(event, was, row)
         owe_moved(row, round_=event.sequence + 1, now=now)
         noted(
             event,
@@ -57,7 +60,7 @@ def move_date(
             actor=actor,
             now=now,
             day=row.original_day,
-            values={"start": [before.isoformat(), row.start.isoformat()]} | changed,
+            values={"start": [was.start.isoformat(), row.start.isoformat()]} | changed,
             note=note,
         )
         return row
@@ -71,8 +74,10 @@ def cancel_date(
         event, row = _held(occurrence, actor, version)
         if row.is_cancelled:
             raise NotPossible(_("This date is cancelled already."))
+        was = copy(row)
         row.is_cancelled, row.note, row.changed_at = True, note, now
         row.save()
+        hold_at_once(event, was, row)
         owe_cancelled(event.occurrences.filter(pk=row.pk), now=now)
         noted(
             event, verb=Verb.DATE_CANCELLED, actor=actor, now=now, day=row.original_day, note=note
@@ -86,9 +91,14 @@ def restore_date(*, occurrence: Occurrence, actor: Any, version: int, now: datet
         event, row = _held(occurrence, actor, version)
         if not row.is_cancelled:
             raise NotPossible(_("This date is not cancelled."))
+        was, was_told = copy(row), as_it_stood(row).is_cancelled
         row.is_cancelled, row.note, row.changed_at = False, "", now
+        # Who cancels it after this means it, whatever the rule becomes.
+        row.was_left_over = False
         row.save()
-        owe_moved(row, round_=event.sequence + 1, now=now)
+        hold_at_once(event, was, row)
+        if was_told:
+            owe_moved(row, round_=event.sequence + 1, now=now)
         noted(event, verb=Verb.DATE_RESTORED, actor=actor, now=now, day=row.original_day)
         return row
 

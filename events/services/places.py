@@ -108,7 +108,10 @@ def keep_as_decided(_now: datetime) -> int:
 
 
 def recount(now: datetime) -> int:
-    """Free the places of those who were erased, in dates to come; return of how many dates."""
+    """Free the places of those who were erased, in dates to come; return of how many dates.
+
+    Who waited behind one of them moves up as well.
+    """
     come = Sum("registrations__seats", filter=Q(registrations__state=State.IN))
     wrong = (
         Occurrence.objects.filter(taken__gt=0, start__gt=now)
@@ -123,7 +126,28 @@ def recount(now: datetime) -> int:
             coming = rows.aggregate(n=Coalesce(Sum("seats"), 0))["n"]
             Occurrence.objects.filter(pk=row.pk).update(taken=coming)
             fill_up(row, now)
-    return len(dates)
+    stuck = list(_with_room(now))
+    for occurrence in stuck:
+        fill_up(occurrence, now)
+    return len({one.pk for one in (*dates, *stuck)})
+
+
+def _with_room(now: datetime) -> QuerySet:
+    """Dates to come with as many free places as the first who waits asks for."""
+    waiting = Registration.objects.filter(state=State.WAITING)
+    first = waiting.filter(occurrence=OuterRef("pk")).order_by("pk").values("seats")[:1]
+    room = Q(seats__isnull=True) | Q(seats__gte=F("taken") + F("wanted"))
+    return (
+        Occurrence.objects.filter(
+            pk__in=waiting.values("occurrence"),
+            start__gt=now,
+            is_cancelled=False,
+            event__state__in=STANDING,
+        )
+        .alias(wanted=Subquery(first))
+        .filter(room)
+        .order_by("start", "pk")
+    )
 
 
 def _keep_until(rows: QuerySet, days: int) -> int:

@@ -30,9 +30,10 @@ from events.services.bookkeeping import NotPossible, locked, noted
 from events.services.continuing import the_rest
 from events.services.judging import has_to_be_guarded
 from events.services.reminding import owe_all_moved
-from events.services.returning import back_to_the_office, needs_approval, snapshot
+from events.services.returning import back_to_the_office, needs_approval, share_out, snapshot
 from events.services.single import settle
 from events.services.slugs import free_slug
+from events.stood import event_as_it_stood
 
 APPROVERS = frozenset({Role.MODERATOR, Role.ADMIN})
 PLANNERS = frozenset(Role) - {Role.MONEV}
@@ -152,10 +153,11 @@ def edit(
                 stood = snapshot(event)
             before = [start for start in before if start >= at]
         _apply(event, values)
+        tells = event.state in STANDING and not needs_approval(event, actor)
         if moves:
-            tells = event.state in STANDING and not needs_approval(event, actor)
             dates.lay_out_again(event, before=before, minutes=minutes, tz=tz, now=now, tells=tells)
-        _owe_another_place(event, changed, now=now)
+        if tells:
+            _owe_another_place(event, changed, now=now)
         _accompany(event, company)
         if event.guarded:
             # It may be said to everybody now; what has to be guarded is, when it is noted.
@@ -229,22 +231,26 @@ def _split(
     follower.version, follower.sequence = 0, event.sequence
     follower.request_key = None
     follower.created_at, follower.modified_at = now, max(now, event.modified_at)
-    follower.slug = free_slug(follower)
+    follower.slug = free_slug(event_as_it_stood(follower))
     follower.save()
     follower.told_before = event.told_before
     event.occurrences.filter(recurrence_id__gte=at).update(event=follower)
     ended = [start for start in starts if start < at]
     last = ended[-1].astimezone(ZoneInfo(event.timezone)).date()
     event.rrule = ended_on(event.rrule, last, tz=event.timezone) if len(ended) > 1 else ""
-    noted(event, verb=EventChange.Verb.SPLIT, actor=actor, now=now, day=since.original_day)
+    copied = {}
     for model in (Speaker, InvitedOrganisation, EventPage):
         copies = list(model.objects.filter(event=event))
+        known = [row.pk for row in copies]
         for row in copies:
             row.pk, row._state.adding, row.event = None, True, follower
             if isinstance(row, InvitedOrganisation):
                 # The link leads on when the first part is over: `inviting.find`.
                 row.token_digest = ""
         model.objects.bulk_create(copies)
+        copied[model] = dict(zip(known, [row.pk for row in copies], strict=True))
+    share_out(event, follower, at=at, speakers=copied[Speaker], pages=copied[EventPage])
+    noted(event, verb=EventChange.Verb.SPLIT, actor=actor, now=now, day=since.original_day)
     return follower
 
 
@@ -309,7 +315,7 @@ def _owe_another_place(event: Event, changed: Mapping[str, Any], *, now: datetim
     """Tell whoever registered where the place or the length is another; `lay_out_again` tells of
     another day or hour."""
     rows = event.occurrences.filter(start__gt=now, is_cancelled=False)
-    if not {"minutes", "region", "address", "venue"} & set(changed):
+    if not {"minutes", "region", "venue"} & set(changed):
         return
     if "minutes" not in changed:
         rows = rows.filter(venue="")

@@ -8,7 +8,21 @@ when it is sent: a date that is cancelled, moved or taken back needs no row to b
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    Case,
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from events.models import (
     STANDING,
@@ -26,17 +40,22 @@ What = Reminder.What
 HAS_PLACE = Q(state=Registration.State.IN)
 MOST_DAYS = 60
 AT_A_TIME = 500
+# Sent, or about to be.
+LIVE = (Reminder.State.WAITING, Reminder.State.SENDING, Reminder.State.SENT)
 
 
-def owe_cancelled(dates: QuerySet, *, now: datetime) -> None:
+def owe_cancelled(dates: Iterable[Occurrence], *, now: datetime) -> None:
     """Tell whoever registered for one of these dates that it does not take place."""
     _owe(dates, What.CANCELLED, due_at=lambda _row: now, round_=lambda _row: minutes_of(now))
 
 
-def owe_left_over(event: Event, *, now: datetime) -> None:
-    """Tell whoever registered of dates that an approved change of the rule has no more."""
-    dates = event.occurrences.filter(was_left_over=True, is_cancelled=True, start__gt=now)
-    owe_cancelled(dates.exclude(reminders__what=What.CANCELLED), now=now)
+def owe_approved(event: Event, *, now: datetime) -> None:
+    """Tell whoever registered what a change makes of their date, when it is approved."""
+    dates = [(row, as_it_stood(row)) for row in event.occurrences.filter(start__gt=now)]
+    gone = [row for row, stood in dates if row.is_cancelled and not stood.is_cancelled]
+    owe_cancelled(gone, now=now)
+    moved = [row for row, stood in dates if not row.is_cancelled and _is_elsewhere(row, stood)]
+    owe_all_moved(moved, round_=event.sequence + 1, now=now)
 
 
 def owe_moved(row: Occurrence, *, round_: int, now: datetime) -> None:
@@ -55,13 +74,14 @@ def owe_all_moved(rows: Iterable[Occurrence], *, round_: int, now: datetime) -> 
 
 
 def owe_soon(rows: Iterable[Occurrence], *, days: Callable[[Occurrence], int]) -> None:
-    """Owe the reminder before these dates to all who have a place."""
+    """Owe the reminder before these dates to all who have a place, and heard of them earlier."""
     _owe(
         rows,
         What.SOON,
         due_at=lambda row: soon_at(row, days(row)),
         round_=lambda row: minutes_of(row.start),
         only=HAS_PLACE,
+        heard_by=lambda row: soon_at(row, days(row)),
     )
 
 
@@ -99,6 +119,7 @@ def owe_what_is_near(now: datetime) -> int:
     def days(row: Occurrence) -> int:
         return min(chosen.get(row.district_id, usual), MOST_DAYS)
 
+    _follow_the_offices(chosen, usual, now)
     furthest = min(max([usual, *chosen.values()]), MOST_DAYS)
     rows = (
         Occurrence.objects.filter(start__gt=now, start__lte=now + timedelta(days=furthest))
@@ -113,6 +134,38 @@ def owe_what_is_near(now: datetime) -> int:
     return len(near)
 
 
+def _follow_the_offices(chosen: dict[int, int], usual: int, now: datetime) -> None:
+    """Reminders that wait are due when their office wants it now; one statement for all.
+
+    Who would have heard of the date later than that keeps the day they had.
+    """
+    offices: dict[int, list[int]] = {}
+    for district, days in chosen.items():
+        offices.setdefault(min(days, MOST_DAYS), []).append(district)
+    early = Case(
+        *[
+            When(district__in=districts, then=Value(timedelta(days=days)))
+            for days, districts in offices.items()
+        ],
+        default=Value(timedelta(days=usual)),
+        output_field=DurationField(),
+    )
+    starts = Subquery(
+        Occurrence.objects.filter(pk=OuterRef("occurrence")).values("start")[:1],
+        output_field=DateTimeField(),
+    )
+    due = ExpressionWrapper(starts - early, output_field=DateTimeField())
+    # What the mail server put off keeps its own delay.
+    rows = Reminder.objects.filter(
+        what=What.SOON, state=Reminder.State.WAITING, attempts=0, occurrence__start__gt=now
+    )
+    heard = Q(registration__created_at__lte=F("due")) & (
+        Q(registration__promoted_at=None) | Q(registration__promoted_at__lte=F("due"))
+    )
+    rows = rows.annotate(due=due).exclude(due_at=F("due"))
+    rows.filter(Q(registration=None) | heard).update(due_at=due)
+
+
 def drop_for(registration: Registration) -> None:
     """Who cancelled is told nothing more."""
     waiting = Reminder.objects.filter(registration=registration, state=Reminder.State.WAITING)
@@ -120,23 +173,27 @@ def drop_for(registration: Registration) -> None:
 
 
 def judged() -> QuerySet:
-    """Mails with what `still_true` reads; of several changes the last one tells all (`is_old`)."""
+    """Mails with what `still_true` reads; of several changes the last one tells all (`is_old`).
+
+    `is_unwanted`: the office reminds nobody.
+    """
     mails = Reminder.objects.select_related("registration", "occurrence__event")
     later = Reminder.objects.filter(
         registration=OuterRef("registration"),
         occurrence=OuterRef("occurrence"),
         what=What.MOVED,
         round__gt=OuterRef("round"),
-        state__in=(Reminder.State.WAITING, Reminder.State.SENDING, Reminder.State.SENT),
+        state__in=LIVE,
     )
-    return mails.annotate(is_old=Exists(later))
+    never = CalendarSettings.objects.filter(district=OuterRef("district"), remind_days=0)
+    return mails.annotate(is_old=Exists(later), is_unwanted=Exists(never))
 
 
 def still_true(reminder: Reminder, now: datetime) -> bool:
     """Whether a mail of `judged` is to be sent as things are now."""
     row, mine = reminder.occurrence, reminder.registration
     event, stood = row.event, as_it_stood(row)
-    off = row.is_cancelled or event.state == EventState.CANCELLED
+    off = stood.is_cancelled or event.state == EventState.CANCELLED
     if mine is not None and mine.state == Registration.State.CANCELLED:
         return reminder.what == What.REMOVED and not off and row.end > now
     if reminder.what == What.CANCELLED:
@@ -145,7 +202,8 @@ def still_true(reminder: Reminder, now: datetime) -> bool:
         return False
     if reminder.what == What.SOON:
         comes = mine is None or mine.state == Registration.State.IN
-        return comes and reminder.round in {minutes_of(row.start), minutes_of(stood.start)}
+        is_its = reminder.round in {minutes_of(row.start), minutes_of(stood.start)}
+        return comes and is_its and not reminder.is_unwanted
     if reminder.what == What.MOVED:
         return not reminder.is_old
     return True
@@ -154,13 +212,23 @@ def still_true(reminder: Reminder, now: datetime) -> bool:
 def waits(reminder: Reminder) -> bool:
     """Whether a mail tells what the office has to read first.
 
-    What stood until then is told as it stood (`events.mail_words`): that a date is off, and that it
-    is near where the change leaves it when it was.
+    What stood until then is told as it stood (`events.mail_words`): that a date is off or was
+    moved, and that it is near where the change leaves it when it was.
     """
     row = reminder.occurrence
-    if row.event.state in STANDING or reminder.what in (What.CANCELLED, What.REMOVED):
+    at_once = (What.CANCELLED, What.REMOVED, What.MOVED)
+    if row.event.state in STANDING or reminder.what in at_once:
         return False
-    return reminder.what == What.MOVED or row.start != as_it_stood(row).start
+    stood = as_it_stood(row)
+    return (row.start, row.is_cancelled) != (stood.start, stood.is_cancelled)
+
+
+def _is_elsewhere(row: Occurrence, stood: Occurrence) -> bool:
+    """Whether people who know it as it stood would come in vain."""
+    before, after = (
+        (one.is_cancelled, one.start, one.end, one.venue or one.event.venue) for one in (stood, row)
+    )
+    return before != after or (not row.venue and row.event.region_id != stood.event.region_id)
 
 
 def days_of(district_id: int) -> int:
@@ -205,6 +273,7 @@ def _owe(
     due_at: Callable[[Occurrence], datetime],
     round_: Callable[[Occurrence], int],
     only: Q | None = None,
+    heard_by: Callable[[Occurrence], datetime] | None = None,
 ) -> None:
     by_pk = {row.pk: row for row in rows}
     if not by_pk:
@@ -214,6 +283,13 @@ def _owe(
         .exclude(state=Registration.State.CANCELLED)
         .exclude(email="")
     )
+    if heard_by is not None:
+        moved = Q(reminders__what=What.MOVED, reminders__state__in=LIVE)
+        registered = [
+            mine
+            for mine in registered.annotate(told_at=Max("reminders__due_at", filter=moved))
+            if _heard_at(mine) <= heard_by(by_pk[mine.occurrence_id])
+        ]
     _add(
         *[
             Reminder(
@@ -227,6 +303,11 @@ def _owe(
             for registration in registered
         ]
     )
+
+
+def _heard_at(mine: Registration) -> datetime:
+    """When they last read of the date: with their place, or that it was moved."""
+    return max(filter(None, (mine.created_at, mine.promoted_at, mine.told_at)))
 
 
 def _add(*rows: Reminder) -> None:

@@ -18,6 +18,7 @@ from events.attendance.access import may_record
 from events.minutes import to_html
 from events.models import Event, FollowUp, Occurrence, ReportState, SessionReport
 from safeguards import audit, facts
+from safeguards.clocks import told_moment
 
 KIND = "laporan"
 SEND = "laporan-kirim"
@@ -230,7 +231,8 @@ def _check_version(row: SessionReport, version: int | None) -> None:
 
 def _moment(client_time: datetime | None, now: datetime) -> datetime:
     """When it was told; a clock that runs ahead must not win for ever."""
-    return now if client_time is None else min(client_time, now)
+    told = told_moment(client_time)
+    return now if told is None else min(told, now)
 
 
 def _after_all(row: SessionReport, moment: datetime) -> datetime:
@@ -242,9 +244,12 @@ def _after_all(row: SessionReport, moment: datetime) -> datetime:
 def _note_sending(row: SessionReport, actor: Any, told: datetime) -> bool:
     """Whether this sending is the newest one; of two at one moment the later account's is.
 
-    What the office has accepted stays as it was sent.
+    What the office has accepted stays as it was sent, and what it sent back is not sent again by
+    a sending that is older: who sent it back may have sent it themselves before.
     """
     if row.state == ReportState.ACCEPTED:
+        return False
+    if row.returned_at is not None and told <= row.returned_at:
         return False
     if row.send_at is not None and (told, actor.pk) <= (row.send_at, row.sent_by_id or 0):
         return False

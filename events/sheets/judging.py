@@ -5,6 +5,7 @@ Nothing is written here. Who is known under nearly the same name is proposed; a 
 
 import re
 from collections import defaultdict
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid5
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from districts.models import Organisation
 from events.attendance import ages
 from events.attendance.duplicates import bare_name, is_alike
-from events.attendance.persons import Person, cleaned, folded, key_at
+from events.attendance.persons import Person, cleaned, folded, key_at, repeated_key
 from events.attendance.places import places_of
 from events.models import Attendance, Occurrence, Participant, Sex, Status
 from events.services.participants import no_consent
@@ -70,13 +71,20 @@ class Judged:
 
     @property
     def suggested(self) -> str:
-        """What is chosen until somebody chooses: one person of just this name, else nothing."""
+        """What is chosen until somebody chooses: one person of just this name, else nothing.
+
+        Who stands twice on one list may well be two.
+        """
+        if self.line.repeat:
+            return ""
         same = [one for one in self.proposed if one.is_same]
         return str(same[0].key) if len(same) == 1 == len(self.proposed) else ""
 
     def fact_key(self, occurrence: Occurrence) -> UUID:
         """The same line with the same decision is the same fact, in whatever file it comes."""
         cells = "\n".join(f"{name}={text}" for name, text in sorted(self.told.items()))
+        if self.line.repeat:
+            cells += f"\nulang={self.line.repeat}"
         return uuid5(occurrence.key, f"impor {self.person.key} {self.status}\n{cells}")
 
     @property
@@ -252,7 +260,10 @@ def _yes_or_no(cells: dict[str, str], name: str, faults: dict[str, str]) -> bool
 
 
 class _People:
-    """Everybody the office knows, by key and by the words of their names; grows row by row."""
+    """Everybody the office knows, by key and by the words of their names; grows row by row.
+
+    Whose words stand in several rows may be several people: nobody is put together by guess.
+    """
 
     def __init__(self, occurrence: Occurrence):
         self.there = set(
@@ -261,8 +272,11 @@ class _People:
             .values_list("participant__key", flat=True)
         )
         self.keys: dict[UUID, str] = {}
-        self.by_word: dict[tuple[str, str], list[tuple[str, UUID, str, str]]] = defaultdict(list)
-        self.by_phone: dict[str, list[tuple[str, UUID, str, str]]] = defaultdict(list)
+        self.labels: dict[UUID, str] = {}
+        # How often the words of a person stood in the rows above, by the key of these words.
+        self.times: dict[UUID, int] = {}
+        self.by_word: dict[tuple[str, str], list[tuple[str, UUID, str]]] = defaultdict(list)
+        self.by_phone: dict[str, list[tuple[str, UUID, str]]] = defaultdict(list)
         self.merged = {}
         everybody = Participant.objects.for_district(occurrence.district_id)
         self.merged = dict(
@@ -277,8 +291,8 @@ class _People:
 
     def _add(self, key: UUID, fold: str, sex: str, phone: str, label: str) -> None:
         bare = bare_name(fold)
-        entry = (bare, key, label, fold)
-        self.keys[key] = fold
+        entry = (bare, key, fold)
+        self.keys[key], self.labels[key] = fold, label
         for word in {*bare.split(), bare[:3]}:
             self.by_word[sex, word].append(entry)
         if phone:
@@ -286,35 +300,58 @@ class _People:
 
     def place(self, one: Judged) -> None:
         """Say whether the person is known, or who they may be."""
-        person, fold = one.person, folded(one.person.name)
+        fold = folded(one.person.name)
         told = self._told_key(one)
-        key = self.merged.get(person.key, person.key)
         if told is not None and self.keys.get(told) == fold:
-            one.person, one.is_known = Person(told), True
-        elif key in self.keys:
+            one.person, one.is_known, one.line.repeat = Person(told), True, 0
+        else:
+            self._place_words(one, fold)
+        one.there = self._stays(one.person.key) in self.there
+
+    def _place_words(self, one: Judged, fold: str) -> None:
+        """By the words alone; the same words once more may be somebody else."""
+        first, line = one.person.key, one.line
+        line.repeat = max(line.repeat, self.times.get(first, 0))
+        self.times[first] = line.repeat + 1
+        person = one.person = replace(one.person, key=repeated_key(first, line.repeat))
+        key = self._stays(person.key)
+        if key in self.keys:
             # With its words, so that the same row of another day is still the same fact.
             one.is_known = True
+            name = self.labels[key]
         else:
-            one.proposed = self._proposed(person, fold)
-            label = _("row %(number)d: %(name)s") % {"number": one.number, "name": person.name}
-            self._add(person.key, fold, person.sex, person.phone, label)
-        stays = self.merged.get(one.person.key, one.person.key)
-        one.there = stays in self.there
+            first = first if first in self.keys else self._stays(first)
+            one.proposed = self._proposed(person, fold, first)
+            key, name = person.key, person.name
+            self._add(key, fold, person.sex, person.phone, name)
+        self.labels[key] = _("row %(number)d: %(name)s") % {"number": one.number, "name": name}
+
+    def _stays(self, key: UUID) -> UUID:
+        return self.merged.get(key, key)
 
     def _told_key(self, one: Judged) -> UUID | None:
         try:
             key = UUID(one.line.cells.get("kunci", "")[:36])
         except ValueError:
             return None
-        return self.merged.get(key, key)
+        return self._stays(key)
 
-    def _proposed(self, person: Person, fold: str) -> list[Known]:
+    def _proposed(self, person: Person, fold: str, first: UUID) -> list[Known]:
+        """Who may be meant; before others whoever was the `first` with just these words."""
+        near: dict[UUID, bool] = {first: True} if first in self.keys else {}
+        for key, is_same in self._alike(person, fold, near):
+            near.setdefault(key, is_same)
+            if is_same and sum(near.values()) >= MOST_PROPOSED:
+                break
+        found = sorted(near.items(), key=lambda item: (item[0] != first, not item[1]))
+        return [Known(key, self.labels[key], same) for key, same in found[:MOST_PROPOSED]]
+
+    def _alike(self, person: Person, fold: str, near: Container) -> Iterator[tuple[UUID, bool]]:
+        """(key, whether it is just this name), without those who are `near` already."""
         bare = bare_name(fold)
-        near: dict[UUID, Known] = {}
-        for entry in self.by_phone.get(person.phone, []) if person.phone else []:
-            near.setdefault(entry[1], Known(entry[1], entry[2], entry[3] == fold))
+        for _bare, key, other_fold in self.by_phone.get(person.phone, []) if person.phone else []:
+            yield key, other_fold == fold
         for word in (*bare.split(), bare[:3]):
-            for other, key, label, other_fold in self.by_word.get((person.sex, word), []):
+            for other, key, other_fold in self.by_word.get((person.sex, word), []):
                 if key not in near and abs(len(other) - len(bare)) <= 4 and is_alike(bare, other):
-                    near[key] = Known(key, label, other_fold == fold)
-        return sorted(near.values(), key=lambda one: not one.is_same)[:MOST_PROPOSED]
+                    yield key, other_fold == fold

@@ -45,11 +45,15 @@ class SheetRejected(ValueError):
 
 @dataclass
 class Line:
-    """A filled row: its number as people see it, its cells by column, what is wrong by column."""
+    """A filled row: its number as people see it, its cells by column, what is wrong by column.
+
+    `repeat` is how often the words of its person stand above it, also in rows that are gone.
+    """
 
     number: int
     cells: dict[str, str]
     faults: dict[str, str] = field(default_factory=dict)
+    repeat: int = 0
 
 
 def read(file: BinaryIO) -> list[Line]:

@@ -24,6 +24,7 @@ from events.sheets.layout import (
     explanations,
 )
 from safeguards.cells import csv_rows, write_xlsx
+from safeguards.clocks import told_moment
 
 FIELDS = (
     *("participant__name", "participant__sex", "participant__age_group"),
@@ -66,7 +67,7 @@ def rows_of(
             title,
             day,
             ways.get(way, way),
-            (client_time or server_time).astimezone(zone).replace(tzinfo=None),
+            (told_moment(client_time) or server_time).astimezone(zone).replace(tzinfo=None),
             str(key),
         ]
         if told is not None and number % CHUNK == 0:

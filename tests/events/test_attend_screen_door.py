@@ -186,6 +186,33 @@ def test_a_form_tells_one_person_alone(row, door, phone):
     assert (fresh.status_code, row.attendance.count()) == (201, 2)
 
 
+def test_no_ticket_outlives_the_code_that_it_was_given_for(klaten, row, door):
+    """S-28: one phone scanned; those it passes its form on to have the same quarter of an hour."""
+    entrance, opened = doors.Entrance(door, row, "open"), here(door, ago=14)
+    scanned = timezone.now() - timedelta(minutes=14)
+    ticket = doors.ticket_for(entrance, key=uuid4(), now=scanned)
+    far = Client(SERVER_NAME=klaten.site.hostname)
+    assert far.post(opened, check_in_form(ticket)).status_code == 201
+    other = far.post(opened, check_in_form(ticket, name="Orang Lain"))
+    assert other.status_code == 422
+    _entrance, _key, made = doors.find_by_ticket(
+        district=klaten, ticket=ticket_in(other), now=timezone.now()
+    )
+    assert made == scanned.replace(microsecond=0)
+    # Taken back by whoever leads the session: what is handed out then is no newer either.
+    attending.correct(
+        occurrence=row, person=Person(key_of("Budi Santoso")), status="batal", key=uuid4(),
+        now=timezone.now(), source=attending.Source(member=door.opened_by),
+    )  # fmt: skip
+    again = doors.ticket_for(entrance, key=uuid4(), now=scanned)
+    refused = far.post(opened, check_in_form(again))
+    assert refused.status_code == 409
+    _entrance, _key, made = doors.find_by_ticket(
+        district=klaten, ticket=ticket_in(refused), now=timezone.now()
+    )
+    assert made == scanned.replace(microsecond=0)
+
+
 @pytest.mark.parametrize(
     "changed",
     [

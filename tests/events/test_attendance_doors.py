@@ -201,8 +201,8 @@ def test_a_ticket_lets_one_form_in_while_the_code_moves_on(klaten, door):
     key = uuid4()
     ticket = doors.ticket_for(entrance, key=key, now=START)
     later = START + 14 * MINUTE
-    found, known = doors.find_by_ticket(district=klaten, ticket=ticket, now=later)
-    assert (found.door.pk, known) == (door.pk, key)
+    found, known, made = doors.find_by_ticket(district=klaten, ticket=ticket, now=later)
+    assert (found.door.pk, known, made) == (door.pk, key, START)
     with pytest.raises(CodeExpired):
         doors.find_by_ticket(district=klaten, ticket=ticket, now=START + 16 * MINUTE)
     for wrong in (ticket[:-1], "", "x", ticket * 9):

@@ -4,6 +4,7 @@ import io
 import random
 import subprocess
 from datetime import timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -91,6 +92,21 @@ def test_who_was_merged_gets_no_second_one(klaten, event, now):
     siti = Participant.objects.get(name=SITI)
     merge(into=Participant.objects.get(key=other.key), other=siti, actor=moderator, now=now)
     assert certifying.issue(event=event, actor=moderator, now=now) == 0
+
+
+def test_nor_who_was_merged_into_somebody_who_was_merged(klaten, event, now):
+    moderator = make_member("moderator", klaten)
+    certifying.issue(event=event, actor=moderator, now=now)
+    line = [Participant.objects.get(name=SITI)]
+    for name in ("Siti Aminah K.", "Siti A. Kanari", "Siti Kanari"):
+        other = person(name)
+        mark(dates_of(event)[0], other, now=now)
+        line.append(Participant.objects.get(key=other.key))
+    for goes, stays in pairwise(line):
+        goes.refresh_from_db()
+        merge(into=stays, other=goes, actor=moderator, now=now)
+    assert certifying.issue(event=event, actor=moderator, now=now) == 0
+    assert Certificate.objects.get().name == SITI
 
 
 def test_a_serial_can_not_be_guessed_and_only_its_digest_is_kept(office, event):

@@ -2,14 +2,17 @@
 
 from datetime import timedelta
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from events.attendance.persons import Person
 from events.models import Participant, Registration
+from events.services import attending
 from safeguards.models import AuditEntry
-from tests.factories.attendance import make_date, mark, person
+from tests.factories.attendance import make_date, mark, person, source_of
 from tests.factories.joining import E164, NIK, date_of, make_open_event, register
 from tests.factories.places import make_district, national
 
@@ -29,9 +32,9 @@ def came(district, **words) -> Participant:
     return Participant.objects.get(district=district)
 
 
-def run(*args: str) -> str:
+def run(*args: str, **streams: StringIO) -> str:
     out = StringIO()
-    call_command("correct_person", *args, stdout=out)
+    call_command("correct_person", *args, stdout=out, **streams)
     return out.getvalue()
 
 
@@ -63,6 +66,29 @@ def test_by_key_and_for_one_office_alone(klaten):
     there.refresh_from_db()
     assert (here.position, here.organisation_name, here.phone) == ("Sekretaris", "", E164)
     assert (there.position, there.organisation_name, there.phone) == ("", "Posyandu", "")
+
+
+def test_what_was_not_corrected_is_said_and_not_counted(klaten):
+    here, there = came(klaten), came(make_district("lebak"))
+    visit = here.attendance.get()
+    attending.correct(
+        occurrence=visit.occurrence, person=Person(here.key), status="batal", key=uuid4(),
+        now=timezone.now(), source=source_of(klaten),
+    )  # fmt: skip
+    told = StringIO()
+    said = run(E164, "--name", "Siti Aminah", stderr=told)
+    here.refresh_from_db()
+    there.refresh_from_db()
+    assert (here.name, there.name) == ("Siti Aminh", "Siti Aminah")
+    assert ("events.Participant: 1" in said, str(here.key) in told.getvalue()) == (True, True)
+    assert str(there.key) not in told.getvalue()
+    assert AuditEntry.objects.filter(verb="person.corrected").count() == 1
+    # Where nothing at all was corrected, that is a fault.
+    with pytest.raises(CommandError, match=str(here.key)):
+        run(E164, "--office", "klaten", "--name", "Siti Aminah")
+    # Attendance lists hold no e-mail address.
+    with pytest.raises(CommandError, match=str(there.key)):
+        run(E164, "--office", "lebak", "--email", "siti@example.org")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from districts.models import Regulation
 from events.documents.activity import activity_pdf
@@ -12,7 +13,7 @@ from events.documents.duty import duty_pdf
 from events.documents.records import minutes_pdf, record_pdf
 from events.documents.spelled import day_in_words, number_in_words
 from events.models import Attendance, Headcount, Letter, Participant, ReportOutline
-from events.papers import letter_pdf
+from events.papers import letter_pdf, poster_pdf
 from events.report_reading import report_of
 from events.services import inviting
 from safeguards.models import AuditEntry
@@ -271,6 +272,18 @@ def test_signs_that_no_font_has_spoil_no_paper(klaten, row):
     row.event.title = "Rapat \U0001f600 #let x = 1 \u202e"
     sent_report(row, results="Hasil $x$ *tebal* #emoji \U0001f600")
     assert "#let x = 1" in text_of(activity_pdf(row, report_of(row)))
+
+
+def test_a_heading_or_a_title_of_such_signs_alone_spoils_none_either(klaten, row):
+    sent_report(row, minutes="## \U0001f389\n\nPembukaan\n## Isi\n\nUsul pertama")
+    client = client_of("moderator", klaten)
+    for kind in ("notula", "kegiatan"):
+        answer = client.get(reverse("event_paper", args=[row.event_id, row.pk, kind]))
+        assert answer.status_code == 200
+        words = text_of(answer.content).split()
+        assert {"Pembukaan", "Isi", "Usul"} <= set(words)
+    row.event.title = "\U0001f389"
+    assert info_of(poster_pdf(row))["Title"] == "?"
 
 
 def test_a_lost_file_spoils_neither_report_nor_page(klaten, row):

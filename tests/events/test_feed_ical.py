@@ -265,12 +265,17 @@ def test_the_colour_has_the_name_that_is_nearest(accent, name):
 
 def test_a_guarded_date_is_a_whole_day_of_the_place(klaten):
     place = Region.objects.get(code="33.10.05.2001")
-    event = make_event(klaten, title="SMPN 1", issue_codes=["ekstremisme"], region=place)
+    event = make_event(
+        klaten, title="SMPN 1", issue_codes=["ekstremisme"], audience_codes=["guru"], region=place
+    )
     one = next(iter(Calendar.from_ical(calendar_of(event)).events))
     assert one["DTSTART"].dt.isoformat() == "2026-03-12"
     assert one["DTEND"].dt.isoformat() == "2026-03-13"
     assert one["LOCATION"] == "Kecamatan Kecamatan 05"
-    assert FeedEntry.objects.get().timezone == ""
+    # Neither for whom it is nor about what.
+    assert one["CATEGORIES"].cats == ["Sosialisasi"]
+    entry = FeedEntry.objects.get()
+    assert (entry.timezone, entry.facets) == ("", "|jenis:sosialisasi|kec:33.10.05|")
     assert sorted(one) == [
         *("CATEGORIES", "DTEND", "DTSTAMP", "DTSTART", "LAST-MODIFIED", "LOCATION"),
         *("SEQUENCE", "STATUS", "SUMMARY", "TRANSP", "UID", "URL"),

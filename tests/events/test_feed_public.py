@@ -57,6 +57,37 @@ def test_the_feed_says_what_it_is(klaten):
     assert "METHOD" not in calendar
 
 
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("jenis=rakor", "Kalender Klaten: Rapat koordinasi"),
+        ("jenis=rakor&kec=33.10.05&datar=1", "Kalender Klaten: Rapat koordinasi, Kecamatan {}"),
+        ("jenis=rakor&jenis=sosialisasi", "Kalender Klaten: Rapat koordinasi, Sosialisasi"),
+        ("datar=1", "Kalender Klaten"),
+    ],
+)
+def test_a_part_of_the_calendar_says_which_it_is(klaten, query, name):
+    make_event(klaten)
+    place = Region.objects.get(code="33.10.05").name
+    calendar = Calendar.from_ical(body_of(ask(f"/kalender.ics?{query}")))
+    assert calendar["NAME"] == calendar["X-WR-CALNAME"] == name.format(place)
+    assert calendar["SOURCE"] == f"{klaten.site.root_url}/kalender.ics?{query}"
+
+
+def test_a_part_in_a_kecamatan_elsewhere_is_named_nationally(klaten):
+    national()
+    calendar = Calendar.from_ical(body_of(ask("/kalender.ics?kec=33.10.05", host="localhost")))
+    assert calendar["NAME"].endswith(f": Kecamatan {Region.objects.get(code='33.10.05').name}")
+
+
+def test_a_series_that_is_flat_says_so(klaten):
+    event = make_event(klaten, rrule=WEEKLY, title="Kelas")
+    calendar = Calendar.from_ical(body_of(ask(f"/kalender/{event.slug}.ics?datar=1")))
+    root = klaten.site.root_url
+    assert calendar["SOURCE"] == f"{root}/kalender/{event.slug}.ics?datar=1"
+    assert calendar["NAME"] == "Kelas · Klaten"
+
+
 def test_an_empty_calendar_is_a_calendar(klaten):
     response = ask()
     assert response.status_code == 200

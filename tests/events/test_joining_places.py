@@ -4,12 +4,21 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from events.models import ConsentText, Occurrence, Registration
-from events.services import consenting, deciding, moving, planning, registering
+from events.models import ConsentText, Occurrence, Registration, Reminder
+from events.services import (
+    consenting,
+    deciding,
+    moving,
+    planning,
+    registered,
+    registering,
+)
 from events.services.bookkeeping import NotPossible
-from events.services.places import keep_as_decided
+from events.services.places import keep_as_decided, recount
 from events.services.private_links import LINK
 from safeguards.models import Fact
 from safeguards.services.persons import erase_person, export_person, is_erased
@@ -244,6 +253,48 @@ def test_erasing_somebody_frees_the_place(klaten):
     assert [row["phone"] for row in told] == [E164]
     erase_person(E164, now=now)
     assert (states(date), taken(date)) == ([], 0)
+
+
+def test_who_waited_behind_somebody_erased_moves_up(klaten):
+    now = timezone.now()
+    fixed = {"starts_at": now + 10 * DAY, "now": now}
+    date = date_of(make_open_event(klaten, seats=4, **fixed))
+    register(date, kind="lembaga", seats=3, now=now)
+    group = register(date, kind="lembaga", seats=2, now=now)
+    single = register(date, now=now)
+    assert (states(date), taken(date)) == (["terdaftar", "menunggu", "menunggu"], 3)
+    registered.forget(registration=group, now=now)
+    assert (states(date), taken(date)) == (["terdaftar", "terdaftar"], 4)
+    assert Reminder.objects.get(what="naik").registration == single
+
+
+def test_counting_again_costs_the_same_however_many_wait_in_vain(klaten):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert recount(NOW) == 0
+        return len(queries)
+
+    def full() -> Occurrence:
+        date = date_of(make_open_event(klaten, seats=4))
+        # Its one free place is too few for who waits first.
+        for seats in (3, 2, 1):
+            register(date, kind="lembaga", seats=seats)
+        return date
+
+    full()
+    one = asked()
+    # A session that does not take place lets nobody move up.
+    off = full()
+    event = off.event
+    event.refresh_from_db()
+    moving.cancel_date(
+        occurrence=off, actor=event.proposed_by, version=event.version, note="", now=NOW
+    )
+    Occurrence.objects.filter(pk=off.pk).update(taken=0)
+    off.registrations.filter(state="terdaftar").delete()
+    full()
+    assert asked() == one
+    assert states(off) == ["menunggu", "menunggu"]
 
 
 def test_who_was_erased_and_comes_back_is_welcome(klaten):

@@ -1,12 +1,17 @@
 """A meeting of offices: organisations came and nobody is named, and every total counts them."""
 
+import re
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
-from events.documents.attendance_list import filled_list_pdf
-from events.services import attending, organisations_attending
+from events.attendance.came import who_came
+from events.documents.activity import activity_pdf
+from events.documents.attendance_list import blank_list_pdf, filled_list_pdf
+from events.documents.records import minutes_pdf, record_pdf
+from events.report_reading import report_of
+from events.services import attending, headcounting, organisations_attending
 from tests.factories.attendance import make_age_groups, mark, person
 from tests.factories.places import make_user
 from tests.factories.planning import client_of
@@ -76,4 +81,58 @@ def test_a_named_person_is_not_counted_again_for_the_organisation(row, klaten):
     text = " ".join(text_of(filled_list_pdf(row)).split())
     assert text.count(AT_ONCE) == 1
     report = accepted_report(row, make_user("moderator", klaten))
-    assert report.people == 1
+    assert report.people == 7
+
+
+def told_by(row, office) -> dict[str, str]:
+    """The text of every page and paper that says how many came."""
+    base = f"/ruang/kalender/{row.event_id}/{row.pk}"
+    pages = {"hub": f"{base}/hadir/", "report": f"{base}/laporan/?baca"}
+    told = {name: html_of(office.get(path)) for name, path in pages.items()}
+    report = report_of(row)
+    papers = {
+        "list": filled_list_pdf(row),
+        "record": record_pdf(row, report),
+        "minutes": minutes_pdf(row, report),
+        "activity": activity_pdf(row, report),
+    }
+    told |= {name: text_of(content, layout=True) for name, content in papers.items()}
+    return {name: " ".join(text.split()) for name, text in told.items()}
+
+
+def test_one_who_is_named_does_not_hide_those_of_whom_organisations_told(row, office):
+    mark(row, person("Siti Aminah"), now=AFTER)
+    sent_report(row)
+    told = told_by(row, office)
+    assert "7 orang hadir" in told["hub"]
+    assert "7 orang tercatat" in told["report"]
+    for name in ("hub", "report"):
+        assert who_came(row).difference in told[name]
+    # Male, female, neither noted: together as many as came.
+    numbers = re.search(r"\(L\) : (\d+).*\(P\) : (\d+).*?: (\d+) Jumlah : (\d+)", told["list"])
+    assert numbers.groups() == ("0", "1", "6", "7")
+    for name in ("record", "minutes"):
+        assert re.search(r"7 \(tujuh\) orang[^.]*\. 1 [^.]*: 0 [^.]* 1 [^.]*\.", told[name])
+    assert re.search(r" – – 6 Jumlah 0 1 7 ", told["activity"])
+
+
+def test_where_more_are_named_than_told_of_nothing_differs(row, office):
+    for number in range(8):
+        mark(row, person(f"Peserta {'ABCDEFGH'[number]}"), now=AFTER)
+    sent_report(row)
+    told = told_by(row, office)
+    assert who_came(row).difference == ""
+    assert "Tercatat hadir 8 orang: 0 laki-laki, 8 perempuan" in told["report"]
+    assert "8 (delapan) orang" in told["record"]
+    assert "7 (tujuh) orang" not in told["record"]
+
+
+def test_a_list_of_a_headcount_alone_has_its_numbers(klaten):
+    row = past_date(klaten)
+    cells = [headcounting.Cell("P", "25-59", False, 30), headcounting.Cell("L", "25-59", False, 6)]
+    source = attending.Source(member=row.event.proposed_by)
+    headcounting.count(occurrence=row, cells=cells, key=uuid4(), now=AFTER, source=source)
+    text = " ".join(text_of(filled_list_pdf(row), layout=True).split())
+    assert re.search(r"\(L\) : 6 .*\(P\) : 30 .*Jumlah : 36 ", text)
+    # One to fill in by hand has none.
+    assert "Jumlah : …" in " ".join(text_of(blank_list_pdf(row), layout=True).split())

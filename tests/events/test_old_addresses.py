@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from events.models import Event, InvitedOrganisation, Registration
+from events.models import CalendarSettings, Event, InvitedOrganisation, Registration
 from events.services import inviting, moving, planning
 from tests.factories.joining import date_of, make_open_event, typed
 from tests.factories.people import make_member
@@ -95,6 +95,59 @@ def test_a_feed_of_a_series_goes_on_while_a_part_is_read_again(klaten, anyone, o
     answer = anyone.get(feed)
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     assert (answer.status_code, rest.slug.encode() in body) == (200, True)
+
+
+@pytest.mark.parametrize("homely", ["rest", "first"])
+def test_nothing_leads_from_a_part_with_a_name_to_a_guarded_one(klaten, anyone, office, homely):
+    """A group that goes on in a home, and one that came out of it."""
+    CalendarSettings.objects.create(district=klaten, publishes_guarded=True)
+    values = {"is_home": True, "venue": "Rumah Bu Siti"} if homely == "first" else {}
+    event = planned(klaten, title="Kelompok Melati", rrule="FREQ=WEEKLY;COUNT=4", **values)
+    outdoors = {"is_home": False, "venue": "Balai Desa"}
+    indoors = {"is_home": True, "venue": "Rumah Bu Siti"}
+    changed = outdoors if homely == "first" else indoors
+    rest = edited(event, office, date_of(event, 2), **changed)
+    event.refresh_from_db()
+    assert (event.guarded, rest.guarded) == (homely == "first", homely == "rest")
+    assert event.chain == rest.chain
+    parts = {event: date_of(event, 0), rest: date_of(rest, 0)}
+    told, keys = {}, {str(row.key) for row in parts.values()}
+    for one, row in parts.items():
+        [other] = [another for another in parts if another != one]
+        paths = [f"/kalender/{one.slug}{end}" for end in ("/", ".ics", ".ics?datar=1")]
+        told[one] = "".join(map(body_of_all(anyone), [*paths, address(one, row)]))
+        assert other.slug not in told[one]
+        assert anyone.get(f"/kalender/{one.slug}/{parts[other].day}/").status_code == 404
+    guarded, named = (event, rest) if event.guarded else (rest, event)
+    assert ("Melati" in told[named], "Melati" in told[guarded]) == (True, False)
+    # Nor does any sign that both would have.
+    uids = {one: set(re.findall(r"UID:(.*)", told[one])) for one in parts}
+    assert all(uids.values())
+    assert not uids[event] & uids[rest]
+    assert str(event.chain) not in "".join(told.values())
+    # The feed of single dates told each with its name before; what it is now is not found by that.
+    assert keys & set(re.findall(r"UID:(.*)@", told[guarded])) == set()
+
+
+def test_parts_that_are_guarded_alike_stay_one_series(klaten, anyone, office):
+    CalendarSettings.objects.create(district=klaten, publishes_guarded=True)
+    event = planned(klaten, is_home=True, rrule="FREQ=WEEKLY;COUNT=4")
+    late = date_of(event, 3)
+    rest = edited(event, office, date_of(event, 2), minutes=60)
+    event.refresh_from_db()
+    assert (event.guarded, rest.guarded) == (True, True)
+    assert anyone.get(address(event, late))["Location"] == address(rest, late)
+    assert rest.slug in body_of_all(anyone)(f"/kalender/{event.slug}.ics")
+
+
+def body_of_all(anyone):
+    def read(path: str) -> str:
+        answer = anyone.get(path)
+        assert answer.status_code == 200, path
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        return content.decode().replace("\r\n ", "")
+
+    return read
 
 
 def test_an_answer_is_not_lost_with_a_line_of_the_form(klaten, office):

@@ -3,19 +3,24 @@
 from datetime import timedelta
 from itertools import product
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from districts.models import Membership, Organisation, Role
+from districts.panels import tasks_of
 from events.attendance.access import may_record, recordable
 from events.models import Attendance, Device, Event, EventState
 from events.services import attending, devices, syncing
+from safeguards import sync
 from safeguards.facts import Refused
-from safeguards.models import Fact
-from tests.factories.attendance import make_date, person
+from safeguards.models import AuditEntry, Fact
+from safeguards.services.retention import purge_expired
+from tests.factories.attendance import allow_minors, make_date, person
 from tests.factories.events import make_event, make_terms
 from tests.factories.joining import NIK
 from tests.factories.people import make_member
@@ -145,6 +150,62 @@ def test_what_is_let_through_was_told_when_it_arrived(klaten, kader, row, now):
     )  # fmt: skip
     came = Attendance.objects.get()
     assert (came.told_at, came.server_time, came.skewed) == (arrived, arrived, False)
+
+
+def test_what_nobody_looked_at_is_deleted_after_90_days_and_the_device_is_told(klaten, now):
+    """S-10: a child's name and an adult's number do not lie here for years."""
+    allow_minors(klaten)
+    member = make_member("moderator", klaten)
+    device, _token = devices.register(member=member, district=klaten, label="HP", now=now)
+    row = make_date(klaten, starts_at=now - timedelta(days=200))
+    arrived = now - timedelta(days=89)
+    people = (
+        {"name": "Ani Kecil", "sex": "P", "age_group": "6-12", "consent": "Map 3"},
+        {"name": "Sri", "sex": "P", "age_group": "25-59", "phone": "081234567890"},
+    )
+    told = [
+        sync.Told(
+            "hadir", uuid4(),
+            {"occurrence": str(row.key), "person": who | {"key": str(uuid4())}, "status": "hadir"},
+            row.start, arrived,
+        )
+        for who in people
+    ]  # fmt: skip
+    outcomes = sync.judge(told, syncing.teller_of(device))
+    assert [one.status for one in outcomes] == ["quarantined"] * 2
+    fresh = aside(row, member, now)
+    purge_expired(arrived + timedelta(days=90))
+    assert syncing.waiting(klaten).count() == 3
+    assert purge_expired(arrived + timedelta(days=90, seconds=1)) == {"facts set aside": 2}
+    assert list(syncing.waiting(klaten)) == [fresh]
+    rows = Fact.objects.filter(key__in=[one.key for one in told])
+    assert [(one.state, one.body, one.subjects.count()) for one in rows] == [
+        ("dropped", None, 0), ("dropped", None, 0),
+    ]  # fmt: skip
+    for again in sync.judge(told, syncing.teller_of(device)):
+        assert (again.status, again.http, "90" in again.reason) == ("rejected", 422, True)
+    ended = AuditEntry.objects.filter(verb="quarantine.ended", site_id=klaten.site_id)
+    assert sorted(ended.values_list("object_id", "actor_id")) == sorted(
+        (str(one.pk), None) for one in rows
+    )
+    assert not Attendance.objects.exists()
+
+
+def test_the_office_reads_until_when_an_entry_waits(klaten, kader, row, now, rf):
+    arrived = now - timedelta(days=80)
+    fact = aside(row, kader.user, now)
+    Fact.objects.filter(pk=fact.pk).update(server_time=arrived)
+    zone = ZoneInfo(klaten.timezone)
+    day = date_format((arrived + timedelta(days=90)).astimezone(zone), "j F Y")
+    office = client_of("moderator", klaten)
+    assert day in text_of(office.get(ASIDE))
+    assert day in text_of(office.get("/ruang/"))
+    request = rf.get("/admin/", SERVER_NAME=klaten.site.hostname)
+    seen = {}
+    for role in ("moderator", "kader"):
+        request.user = make_member(role, klaten)
+        seen[role] = [one.text for one in tasks_of(request, klaten) if one.url == ASIDE]
+    assert [(len(seen["moderator"]), day in seen["moderator"][0]), seen["kader"]] == [(1, True), []]
 
 
 def test_one_session_is_judged_as_all_of_them_are(klaten, now):

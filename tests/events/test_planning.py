@@ -8,7 +8,15 @@ import recurring_ical_events
 from icalendar import Calendar
 
 from events import ical
-from events.models import CalendarDay, Event, EventChange, EventState, FeedEntry, Occurrence
+from events.models import (
+    CalendarDay,
+    Event,
+    EventChange,
+    EventState,
+    FeedEntry,
+    Occurrence,
+    Reminder,
+)
 from events.services import deciding, moving, planning
 from events.services.bookkeeping import NotPossible, Stale
 from events.services.planning import Company
@@ -138,6 +146,32 @@ def test_a_series_that_has_begun_goes_on_as_another_event(klaten):
     rows = Occurrence.objects.order_by("start")
     assert [row.key for row in rows] == kept
     assert EventChange.objects.filter(verb="dipisah").count() == 1
+
+
+@pytest.mark.parametrize("on_again", ["restored", "moved"])
+def test_a_left_over_date_that_was_cancelled_by_hand_stays_off(klaten, on_again):
+    office = make_member("moderator", klaten)
+    event = make_event(klaten, rrule="FREQ=WEEKLY;COUNT=4")
+    last = event.occurrences.order_by("start").last()
+    # Somebody heard of it, so it is kept.
+    Reminder.objects.create(
+        district=klaten, occurrence=last, member=office, what="sebelum", due_at=NOW
+    )
+
+    def act(change, **more) -> None:
+        event.refresh_from_db()
+        change(actor=office, version=event.version, now=NOW, **more)
+        last.refresh_from_db()
+
+    act(planning.edit, event=event, values={"rrule": "FREQ=WEEKLY;COUNT=2"})
+    assert (last.is_cancelled, last.was_left_over) == (True, True)
+    if on_again == "moved":
+        act(moving.move_date, occurrence=last, start=last.start + WEEK, minutes=90)
+    else:
+        act(moving.restore_date, occurrence=last)
+    act(moving.cancel_date, occurrence=last, note="Aula banjir")
+    act(planning.edit, event=event, values={"rrule": "FREQ=WEEKLY;COUNT=4"})
+    assert (last.is_cancelled, last.note) == (True, "Aula banjir")
 
 
 def test_words_change_everywhere_without_a_new_date(klaten):

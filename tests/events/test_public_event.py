@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from events.models import CalendarSettings
 from events.services import deciding, moving
 from events.services.planning import Company
 from safeguards import generation
@@ -172,6 +173,66 @@ def test_a_moved_date_is_found_on_its_old_day_and_on_its_new_one(klaten, anyone)
     assert "Narasumber berhalangan" in text(new)
     assert "Pendopo" in text(new)
     soup(anyone, f"/kalender/{event.slug}/2026-03-14/", status=404)
+
+
+HERE = "geo:-7.70512,110.60001"
+
+
+def elsewhere(event, number=0):
+    row = event.occurrences.order_by("start")[number]
+    moving.move_date(
+        occurrence=row, actor=event.proposed_by, version=event.version, start=row.start,
+        minutes=90, venue="Gedung Lain", now=NOW,
+    )  # fmt: skip
+
+
+def place_and_spot(page: BeautifulSoup) -> tuple[str, bool]:
+    [told] = [one for one in page.select(".c-facts div") if one.dt.text == "Tempat"]
+    hrefs = [link["href"] for link in told.select("a")]
+    return " ".join(told.dd.span.get_text(" ").split()), HERE in hrefs
+
+
+def test_a_date_elsewhere_leads_nobody_to_the_usual_place(klaten, anyone):
+    event = make_event(klaten, rrule=WEEKLY, latitude="-7.70512", longitude="110.60001")
+    elsewhere(event, 1)
+    base = f"/kalender/{event.slug}/"
+    place, spot = place_and_spot(soup(anyone, f"{base}2026-03-19/"))
+    assert (place, spot) == ("Gedung Lain", False)
+    for path in (base, f"{base}2026-03-12/"):
+        place, spot = place_and_spot(soup(anyone, path))
+        assert (place.partition(",")[0], spot) == ("Balai Desa", True), path
+    # The page of the series says at the date where it is.
+    told = [" ".join(one.get_text(" ").split()) for one in soup(anyone, base).select(".c-dates li")]
+    assert ["Gedung Lain" in one for one in told] == [False, True, False]
+
+
+@pytest.mark.parametrize("rule", ["", "FREQ=WEEKLY;COUNT=1;BYDAY=TH"])
+def test_a_single_session_elsewhere_is_there_on_all_its_pages(klaten, anyone, rule):
+    event = make_event(klaten, rrule=rule, latitude="-7.70512", longitude="110.60001")
+    base = f"/kalender/{event.slug}/"
+    place, spot = place_and_spot(soup(anyone, base))
+    assert (place.partition(",")[0], spot) == ("Balai Desa", True)
+    elsewhere(event)
+    later = Client(SERVER_NAME="klaten.localhost")
+    for path in (base, f"{base}2026-03-12/"):
+        assert place_and_spot(soup(later, path)) == ("Gedung Lain", False), path
+
+
+def test_a_guarded_date_elsewhere_tells_no_place(klaten, anyone):
+    CalendarSettings.objects.create(district=klaten, publishes_guarded=True)
+    event = make_event(klaten, kind="pertemuan-pkk", rrule=WEEKLY)
+    elsewhere(event)
+    for path in (f"/kalender/{event.slug}/", f"/kalender/{event.slug}/2026-03-12/"):
+        assert "Gedung" not in str(soup(anyone, path)), path
+
+
+def test_two_dates_of_one_day_say_each_where_they_are(klaten, anyone):
+    event = make_event(klaten, extra=[START + timedelta(hours=5)])
+    elsewhere(event)
+    page = soup(anyone, f"/kalender/{event.slug}/2026-03-12/")
+    assert place_and_spot(page)[0].startswith("Balai Desa")
+    said = [one.get_text(" ").split() for one in page.select(".stack > p")]
+    assert ["Gedung", "Lain"] in said
 
 
 def test_a_cancelled_event_stays_and_says_why(klaten, anyone):

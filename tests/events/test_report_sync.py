@@ -98,6 +98,9 @@ def test_any_order_and_split_leaves_the_same(row, teller):
         {"follow_ups": [{"what": "Surat"}] * 21},
         {"follow_ups": "Surat"},
         {"commitments": ["1"]},
+        {"commitments": [0]},
+        {"commitments": [2**63]},
+        {"commitments": [10**400]},
     ],
 )
 def test_what_is_wrong_is_refused_and_the_rest_is_kept(klaten, row, teller, words):
@@ -136,3 +139,27 @@ def test_a_late_sending_leaves_an_accepted_report_as_it_was(klaten, row, teller)
     outcomes = sync.judge([told(row, kind="laporan-kirim", after=60)], teller())
     assert [one.http for one in outcomes] == [201]
     assert SessionReport.objects.values().get(occurrence=row) == before
+
+
+def test_a_sending_from_before_the_return_arrives_late_and_sends_nothing(klaten, row, teller):
+    """Also that of whoever sent it back: their words hold, and the report stays open."""
+    sync.judge([told(row), told(row, kind="laporan-kirim", after=1)], teller())
+    office = make_member("moderator", klaten)
+    hers, _token = devices.register(member=office, district=klaten, label="HP", now=AFTER)
+    returned = AFTER + timedelta(minutes=60)
+    report_decisions.send_back(
+        report=stored(row), actor=office, version=2, reason="Lengkapi", now=returned
+    )
+    late = told(row, send=True, after=30, results="Lebih lengkap")
+    [outcome] = sync.judge([late], syncing.teller_of(hers))
+    assert (outcome.status, outcome.http) == ("created", 201)
+    report = stored(row)
+    assert (report.results, report.state) == ("Lebih lengkap", "dikembalikan")
+    assert (report.decided_by, report.sent_by) == (office, row.event.proposed_by)
+    [alone] = sync.judge([told(row, kind="laporan-kirim", after=60)], syncing.teller_of(hers))
+    assert (alone.status, stored(row).state) == ("created", "dikembalikan")
+    # What is sent after the return is sent, by whomever.
+    [outcome] = sync.judge([told(row, kind="laporan-kirim", after=61)], syncing.teller_of(hers))
+    report = stored(row)
+    assert (outcome.status, report.state, report.sent_by) == ("created", "terkirim", office)
+    assert report.decided_by is None

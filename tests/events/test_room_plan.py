@@ -238,6 +238,38 @@ def test_the_next_day_keeps_the_rhythm(klaten, rule, today, day):
     assert next_day(event, today) == day
 
 
+@pytest.mark.parametrize(
+    ("start", "rule", "days"),
+    [
+        # The last day of the month, which is not always the 31st.
+        ((2027, 1, 31), "FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=3", ["04-30", "05-31", "06-30"]),
+        # The last Thursday, which is the fourth one now and then.
+        ((2027, 7, 29), "FREQ=MONTHLY;BYDAY=-1TH;COUNT=1", ["08-26"]),
+        ((2027, 1, 28), "FREQ=MONTHLY;BYDAY=4TH;COUNT=2", ["03-25", "04-22"]),
+        ((2027, 1, 30), "FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1;COUNT=1", ["02-28"]),
+        ((2027, 1, 14), "FREQ=WEEKLY;BYDAY=TH;UNTIL=20270121", ["01-28", "02-04"]),
+        # So far ahead that no sixty more of them fit into ten years.
+        ((2027, 1, 14), "FREQ=MONTHLY;INTERVAL=6;COUNT=1", ["07-14"]),
+    ],
+)
+def test_a_series_is_copied_with_its_rhythm(kader, klaten, start, rule, days):
+    event = make_event(
+        klaten, proposer=kader.user, starts_at=datetime(*start, 2, 0, tzinfo=UTC), rrule=rule
+    )
+    form = kader.get(PLAN, {"salin": event.pk}).context["form"]
+    assert kader.post(PLAN, fields_of(form)).status_code == 303
+    copy = Event.objects.exclude(pk=event.pk).get()
+    found = copy.occurrences.order_by("start").values_list("day", flat=True)
+    assert [f"{day:%m-%d}" for day in found] == days
+
+
+def test_a_series_that_is_long_over_is_copied_to_a_day_to_come(kader, klaten):
+    event = make_event(
+        klaten, starts_at=datetime(2026, 3, 12, 2, tzinfo=UTC), rrule="FREQ=DAILY;COUNT=2"
+    )
+    assert next_day(event, date(2027, 1, 2)) == date(2027, 1, 3)
+
+
 def test_another_members_proposal_cannot_be_copied(kader, klaten):
     theirs = make_event(klaten, published=False)
     assert kader.get(PLAN, {"salin": theirs.pk}).status_code == 404

@@ -18,7 +18,7 @@ from django.utils.translation import override
 from openpyxl.worksheet.cell_range import CellRange
 
 from events.models import Attendance, Participant, SheetUpload
-from events.sheets import reading
+from events.sheets import judging, reading
 from safeguards.models import AuditEntry
 from tests.factories.attendance import allow_minors, make_date, person
 from tests.factories.attendance import mark as mark_at
@@ -196,6 +196,67 @@ def test_two_spellings_in_one_sheet_are_asked_about(office, row):
     office.post(address, {"siapa-3": str(key)})
     assert came(row) == [("Siti Aminah", "hadir")]
     assert Participant.objects.count() == 1
+
+
+SUMARNI = ("Sumarni", "P", "25-59", "PKK Delanggu", "", "", "")
+
+
+def test_the_same_words_in_two_rows_are_two_people_if_somebody_says_so(office, row):
+    sheet = book(SUMARNI, BUDI, SUMARNI)
+    answer, address = looked_at(office, row, sheet)
+    counts = {name: answer.context[name] for name in ("good_count", "there_count")}
+    assert counts == {"good_count": 2, "there_count": 0}
+    [(asked, chosen)] = answer.context["asked"]
+    assert (asked.number, chosen) == (4, "")
+    [above] = asked.proposed
+    assert above.label.endswith("2: Sumarni")
+    assert office.post(address).status_code == 422
+    assert len(came(row)) == 2
+    assert str(Participant.objects.get(name="Sumarni").key) == str(above.key)
+    assert office.post(address, {"siapa-4": "baru"}).status_code == 303
+    assert came(row) == [
+        ("Budi Santoso", "terlambat"), ("Sumarni", "hadir"), ("Sumarni", "hadir"),
+    ]  # fmt: skip
+    # The same sheet again tells of the same three, and asks nothing more.
+    again, address = looked_at(office, row, sheet)
+    assert (again.context["asked"], again.context["there_count"]) == ([], 3)
+    assert office.post(address).status_code == 303
+    assert Participant.objects.count() == 3
+
+
+def test_the_same_words_in_two_rows_are_one_person_if_somebody_says_so(office, row):
+    _answer, address = looked_at(office, row, book(SUMARNI, BUDI, SUMARNI))
+    office.post(address)
+    key = str(Participant.objects.get(name="Sumarni").key)
+    for _again in range(2):
+        answer = office.post(address, {"siapa-4": key}, follow=True)
+        assert answer.status_code == 200
+        assert len(came(row)) == 2
+    said = [str(one) for one in answer.context["messages"]][-1]
+    assert re.findall(r"\b\d\b", said) == ["3", "3"]
+
+
+def test_a_repeat_follows_the_row_above_to_whom_it_became(office, row):
+    known = person("Sumarnii", organisation_name="PKK Gondang")
+    mark(row, known)
+    answer, address = looked_at(office, row, book(SUMARNI, SUMARNI))
+    [_first, (second, _chosen)] = answer.context["asked"]
+    above = str(second.proposed[0].key)
+    assert office.post(address, {"siapa-3": above}).status_code == 422
+    assert office.post(address, {"siapa-2": str(known.key), "siapa-3": above}).status_code == 303
+    assert [one.key for one in Participant.objects.all()] == [known.key]
+
+
+def test_a_sheet_of_one_name_alone_is_judged_in_a_moment(row):
+    lines = [
+        reading.Line(number, dict(zip(HEADER, SUMARNI, strict=True)))
+        for number in range(2, reading.MOST_ROWS + 2)
+    ]
+    begun = time.process_time()
+    found = judging.judge(lines, row)
+    assert time.process_time() - begun < 3
+    assert {len(one.proposed) for one in found[5:]} == {judging.MOST_PROPOSED}
+    assert len({one.person.key for one in found}) == reading.MOST_ROWS
 
 
 def test_formulas_and_merged_cells_are_faults_of_their_rows(office, row):

@@ -88,6 +88,71 @@ def test_a_row_that_means_the_one_above_follows_it_to_whom_it_became(office, row
     assert [str(one.key) for one in Participant.objects.all()] == [known]
 
 
+SUMARNI = ("Sumarni", "P", "25-59")
+
+
+def boxes_of(answer) -> dict[str, str]:
+    """What a browser would send again, save for what somebody chooses."""
+    page = text_of(answer)
+    found = dict(re.findall(r'<input [^>]*name="((?:nama|ulang)-\d+)" value="([^"]*)"', page))
+    for name, body in re.findall(r'<select [^>]*name="([a-z]+-\d+)">(.*?)</select>', page):
+        chosen = re.search(r'value="([^"]*)" selected', body)
+        found[name] = chosen[1] if chosen else ""
+    return found
+
+
+def test_the_same_words_in_two_rows_are_asked_about_and_lost_in_no_way(office, row):
+    asked = office.post(path(row), typed(SUMARNI, ("Budi", "L", "60+"), SUMARNI))
+    assert (asked.status_code, Attendance.objects.count()) == (422, 2)
+    key = str(Participant.objects.get(name="Sumarni").key)
+    # It is still there, says whom it may be, and nobody has chosen yet.
+    page = text_of(asked)
+    assert 'name="nama-1" value="Sumarni"' in page
+    assert re.search(rf'name="siapa-1" value="{key}">\s*<span>Sumarni, 25-59, [^<]+<', page)
+    sent = boxes_of(asked)
+    assert office.post(path(row), sent).status_code == 422
+    for _again in range(2):
+        assert office.post(path(row), sent | {"siapa-1": "baru"}).status_code == 303
+        assert Participant.objects.filter(name="Sumarni").count() == 2
+    assert Attendance.objects.count() == 3
+
+
+def test_two_rows_of_one_person_are_one_if_somebody_says_so(office, row):
+    asked = office.post(path(row), typed(SUMARNI, SUMARNI))
+    key = str(Participant.objects.get().key)
+    sent = boxes_of(asked) | {"siapa-1": key}
+    answer = office.post(path(row), sent, follow=True)
+    [said] = [str(one) for one in answer.context["messages"]]
+    assert len(re.findall(r"\b1\b", said)) == 2
+    assert Attendance.objects.count() == 1
+
+
+def test_three_of_the_same_words_may_be_three(office, row):
+    asked = office.post(path(row), typed(SUMARNI, SUMARNI, SUMARNI))
+    # The two that are left speak of each other by the numbers that they have now.
+    assert re.search(
+        r'name="siapa-2" value="[0-9a-f-]{36}">\s*<span>[^<]*1: Sumarni', text_of(asked)
+    )
+    more = office.post(path(row), boxes_of(asked) | {"siapa-1": "baru"})
+    assert (more.status_code, Attendance.objects.count()) == (422, 2)
+    assert office.post(path(row), boxes_of(more) | {"siapa-1": "baru"}).status_code == 303
+    assert Participant.objects.count() == 3
+
+
+def test_what_was_taken_out_of_a_row_is_a_fault_still_beside_one_that_is_asked_about(office, row):
+    number = "33" + "10054508900003"
+    rows = typed(SUMARNI, (f"Budi {number}", "L", "60+"), SUMARNI)
+    page = text_of(office.post(path(row), rows))
+    assert (page.count("l-error"), number in page, 'name="siapa-2"' in page) == (1, False, True)
+
+
+def test_whoever_was_there_already_is_said_to_have_been(office, row):
+    office.post(path(row), typed(SUMARNI))
+    answer = office.post(path(row), typed(SUMARNI, ("Budi", "L", "60+")), follow=True)
+    said = [str(one) for one in answer.context["messages"]][-1]
+    assert re.findall(r"\b\d\b", said) == ["2", "1"]
+
+
 def test_a_photo_that_is_too_large_is_refused(office, row, settings):
     settings.SAFEGUARDS_UPLOAD_MAX_BYTES = 1_000
     file = SimpleUploadedFile("daftar.jpg", picture((400, 300)) + b"\0" * 1_000)

@@ -371,3 +371,20 @@ def test_a_report_of_all_that_is_documented_is_kept(phone, meeting, document):
     ]
     refused = phone.results(*[told("laporan", filled | words | one) for one in longer])
     assert [(one["status"], one["http"]) for one in refused] == [("rejected", 422)] * len(longer)
+
+
+def test_what_a_revoked_device_holds_is_sent_once_it_is_registered_again(klaten, meeting, phone):
+    """Nothing recorded is lost: the keys are the device's, and outlive its token."""
+    sent, waits = came(meeting), came(meeting, name="Ani", sex="P", age_group="25-59")
+    assert [one["status"] for one in phone.results(sent)] == ["created"]
+    assert devices.revoke_all(member=phone.member, actor=None, now=timezone.now()) == 1
+    refused = phone.send(sent, waits)
+    assert (refused.status_code, Attendance.objects.count()) == (401, 1)
+    _device, phone.token = devices.register(
+        member=phone.member, district=klaten, label="Ponsel", now=timezone.now()
+    )
+    assert [one["status"] for one in phone.results(sent, waits)] == ["already", "created"]
+    assert Attendance.objects.count() == 2
+    # Revoked again it is revoked once: there is nothing left to end.
+    assert devices.revoke_all(member=phone.member, actor=None, now=timezone.now()) == 1
+    assert devices.revoke_all(member=phone.member, actor=None, now=timezone.now()) == 0

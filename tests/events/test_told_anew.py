@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from districts.models import Organisation
 from events.models import Participant
 from events.services import certifying
 from safeguards.models import AuditEntry
@@ -50,6 +51,29 @@ def test_a_cadre_mends_what_they_wrote(kader, row, siti):
     siti.refresh_from_db()
     assert siti.name == "Siti Aminah"
     assert AuditEntry.objects.get(verb="person.corrected").actor_id == kader.user.pk
+
+
+def test_another_organisation_takes_the_place_of_the_directorys(klaten, kader, row):
+    school = Organisation.objects.create(district=klaten, kind="sekolah", name="SMPN 1 Delanggu")
+    mark(row, person("Siti Aminah", organisation=school.pk), now=timezone.now())
+    siti = Participant.objects.get()
+    # The form says what lists say; who changes something else changes no organisation.
+    assert typed(kader, row, siti)["organisation_name"] == "SMPN 1 Delanggu"
+    kader.post(path(row, siti), typed(kader, row, siti, position="Guru"))
+    siti.refresh_from_db()
+    assert (siti.position, siti.organisation, siti.organisation_name) == ("Guru", school, "")
+    kader.post(path(row, siti), typed(kader, row, siti, organisation_name="PKK Desa Gondang"))
+    siti.refresh_from_db()
+    assert (siti.organisation, siti.organisation_name) == (None, "PKK Desa Gondang")
+    page = text_of(client_of("moderator", klaten).get(f"/ruang/orang/{siti.key}/"))
+    assert ("PKK Desa Gondang" in page, "SMPN 1" in page) == (True, False)
+    # Words of the directory are the directory's, as in a sheet.
+    kader.post(path(row, siti), typed(kader, row, siti, organisation_name="smpn 1 delanggu"))
+    siti.refresh_from_db()
+    assert siti.organisation == school
+    kader.post(path(row, siti), typed(kader, row, siti, organisation_name=""))
+    siti.refresh_from_db()
+    assert (siti.organisation, siti.organisation_name) == (None, "")
 
 
 def test_what_is_wrong_is_told_and_stays_typed(kader, row, siti):

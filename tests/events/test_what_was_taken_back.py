@@ -55,12 +55,12 @@ def test_the_paper_list_keeps_the_line_of_who_was_taken_back(klaten, meeting):
         "nama": "Siti Aminah", "l/p": "P", "kelompok umur": "25-59", "status": "hadir"
     }  # fmt: skip
     moderator = source_of(klaten).member
-    recorded, left = entering.enter(
+    recorded, already, left = entering.enter(
         occurrence=meeting, lines=[Line(2, told)], choices={2: str(who.key)}, actor=moderator,
         now=LATER,
     )  # fmt: skip
 
-    assert (recorded, [one.number for one in left]) == (0, [2])
+    assert (recorded, already, [one.number for one in left]) == (0, 0, [1])
     assert Attendance.objects.get().status == "batal"
 
 

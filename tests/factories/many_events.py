@@ -22,6 +22,7 @@ from icalendar import vRecur
 
 from districts.models import District, Organisation, Region
 from districts.terms import terms_of
+from events.ical import hidden_id
 from events.models import Event, EventState, FeedEntry, Occurrence
 from events.recurrence import expand
 from events.services.bookkeeping import count_days, facets_of, is_national
@@ -276,7 +277,8 @@ def _wall(moment: datetime, event: Event) -> str:
 
 
 def _own_uid(event: Event, row: Occurrence) -> str:
-    return f"{row.key}@{event.uid.partition('@')[2]}"
+    known = hidden_id(row.key) if event.guarded else row.key
+    return f"{known}@{event.uid.partition('@')[2]}"
 
 
 @cache

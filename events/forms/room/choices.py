@@ -48,7 +48,7 @@ def organiser_choices(
     return choices
 
 
-def named(district: District, names: Iterable[str]) -> dict[str, Organisation]:
+def named(district: District | int, names: Iterable[str]) -> dict[str, Organisation]:
     """{name in small letters: organisation} of what the directory holds, in one query."""
     wanted = {name.lower() for name in names if name}
     if not wanted:

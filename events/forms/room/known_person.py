@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from districts.forms.opened import OpenedField
-from events.attendance.persons import Person
+from events.attendance.persons import LONGEST, Person
 from events.attendance.places import Places
 from events.forms.checkin import PersonForm
-from events.forms.room.plain import LineField
+from events.forms.room.choices import named
+from events.forms.room.plain import LineField, plain_line
 from events.models import Participant
 from events.services.participants import words_of
 from safeguards.lost_updates import imprint
@@ -39,7 +40,10 @@ class RecordedPersonForm(PersonForm):
 
 
 class KnownPersonForm(RecordedPersonForm):
-    """Of somebody `known`; a place that is none of the office's stays until another is written."""
+    """Of somebody `known`; a place that is none of the office's stays until another is written.
+
+    So does the organisation of the directory; other words stand for another one, or for none.
+    """
 
     opened = OpenedField()
 
@@ -48,7 +52,7 @@ class KnownPersonForm(RecordedPersonForm):
         initial = initial_of(known) | {"region": places.labels.get(code, code)}
         initial |= {"opened": imprint(words_of(known))}
         super().__init__(data, initial=initial, places=places, **kwargs)
-        self.known_region = code
+        self.known, self.known_region = known, code
 
     def clean_region(self) -> str:
         if "region" not in self.changed_data:
@@ -56,16 +60,26 @@ class KnownPersonForm(RecordedPersonForm):
         return super().clean_region()
 
     def person(self, key: UUID) -> Person:
-        told = super().person(key)
+        told = replace(super().person(key), **self._organisation())
         return told if "region" in self.fields else replace(told, region=self.known_region)
+
+    def _organisation(self) -> dict[str, Any]:
+        if "organisation_name" not in self.changed_data:
+            stands = self.known.organisation_name
+            return {"organisation": self.known.organisation_id, "organisation_name": stands}
+        typed = self.cleaned_data["organisation_name"]
+        found = named(self.known.district_id, [typed]).get(typed.lower())
+        return {"organisation": found and found.pk, "organisation_name": typed}
 
 
 def initial_of(known: Participant) -> dict[str, Any]:
+    """As lists show them: the organisation as the directory calls it by now."""
+    listed = known.organisation.name if known.organisation else known.organisation_name
     return {
         "name": known.name,
         "sex": known.sex,
         "age_group": known.age_group,
-        "organisation_name": known.organisation_name,
+        "organisation_name": plain_line(listed)[: LONGEST["organisation_name"]].strip(),
         "position": known.position,
         "phone": known.phone,
         "disability": {True: "ya", False: "tidak"}.get(known.disability, ""),

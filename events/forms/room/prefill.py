@@ -14,7 +14,7 @@ from districts.models import District, Membership, Organisation
 from events.forms.room.plan import suggested_title
 from events.forms.room.schedule import repeat_of
 from events.models import Event, Occurrence
-from events.recurrence import count_of, counted, expand
+from events.recurrence import count_of, counted, day_after, expand
 from events.services.dates import length_of
 from events.services.single import only_date
 
@@ -111,13 +111,15 @@ def to_change(event: Event, *, since: Occurrence | None = None) -> dict[str, Any
 
 def copied(event: Event, today: date) -> dict[str, Any]:
     """The same session again, on the next date it would have."""
-    initial = of_event(event) | {"key": uuid4(), "version": None, "until": None}
-    initial["day"] = next_day(event, today)
+    day = next_day(event, today)
+    initial = of_event(event) | {"key": uuid4(), "version": None, "day": day}
     if event.rrule:
-        # As many dates again, whatever the last day was.
-        initial["times"] = len(expand(event.rrule, start=event.starts_at, tz=event.timezone))
-        if initial["rule"]:
-            initial["rule"] = counted(event.rrule, initial["times"])
+        # As many dates again, whatever the last day was. "Every month on the same date" says
+        # something else of another day.
+        dates = expand(event.rrule, start=event.starts_at, tz=event.timezone)
+        shown = repeat_of(counted(event.rrule, len(dates)), day, event.timezone)
+        initial |= {"until": None, "times": shown.times or "", "rule": shown.rule}
+        initial["repeat"] = shown.repeat
     # Its own title goes on; one that only repeats kind and group stays a suggestion.
     if event.title == suggested_title(event.kind, event.organiser):
         initial["title"] = ""
@@ -130,16 +132,11 @@ def next_day(event: Event, today: date) -> date:
     A single one is thought of as monthly: on the same weekday of the month.
     """
     zone = ZoneInfo(event.timezone)
-    rule = event.rrule
-    if rule:
-        starts = expand(rule, start=event.starts_at, tz=event.timezone)
-        longer = counted(rule, min(len(starts) + 60, 1_000))
-        try:
-            later = expand(longer, start=event.starts_at, tz=event.timezone)
-        except ValueError:
-            later = []
-        after = [moment.astimezone(zone).date() for moment in later[len(starts) :]]
-        return next((day for day in after if day > today), after[-1] if after else today)
+    if event.rrule:
+        last = expand(event.rrule, start=event.starts_at, tz=event.timezone)[-1]
+        after = max(last.astimezone(zone).date(), today)
+        later = day_after(event.rrule, start=event.starts_at, tz=event.timezone, after=after)
+        return later or today
     day = event.starts_at.astimezone(zone).date()
     number, found, months = (day.day - 1) // 7, day, 0
     while found <= today or found <= day:

@@ -29,7 +29,7 @@ class Command(BaseCommand):
             raise CommandError(_("There is no office called %(name)s.") % {"name": office})
         site = District.objects.get(slug=office).site_id if office else None
         try:
-            done = correct_person(person, told=told, now=timezone.now(), site=site)
+            found = correct_person(person, told=told, now=timezone.now(), site=site)
         except UnknownSubject as error:
             raise CommandError(
                 _("Give the key of a person, an e-mail address or a telephone number.")
@@ -38,7 +38,16 @@ class Command(BaseCommand):
             raise CommandError(_("Nothing was registered about this person.")) from error
         except Refused as error:
             raise CommandError(error.reason) from error
-        for label, count in done.items():
+        for label, count in found.done.items():
             self.stdout.write(
                 _("%(label)s: %(count)d corrected") % {"label": label, "count": count}
             )
+        left = [
+            _("%(label)s %(key)s: not corrected. %(reason)s")
+            % {"label": label, "key": key, "reason": reason}
+            for label, key, reason in found.left
+        ]
+        if not found.done:
+            raise CommandError("\n".join(left))
+        for line in left:
+            self.stderr.write(line)

@@ -33,7 +33,11 @@ def receive(request: HttpRequest) -> JsonResponse:
         raise Http404
     device = devices.find(district=district, token=_token(request), now=now)
     if device is None:
-        return _refused(401, _("This device is not registered here, or was removed."))
+        reason = _(
+            "This device is not registered here, or was removed. Nothing was recorded, and nothing "
+            "is lost: keep the entries, register the device again and send them."
+        )
+        return _refused(401, reason)
     if _length(request) > sync.MOST_BYTES:
         return _refused(413, _too_much())
     # One byte more than is allowed says enough, whatever the header promised.

@@ -1,5 +1,6 @@
 """`/hadir/<KODE>/`: somebody writes themselves on the attendance list, once."""
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -25,6 +26,8 @@ class CheckIn(DoorView):
     """The code opens the form, and the form's ticket lets it in whatever the code is by then."""
 
     entrance: Entrance
+    # When the code was asked for; a ticket for another person is of that moment too.
+    asked: datetime | None = None
 
     def get(self, request: HttpRequest, door_code: str) -> HttpResponse:
         self.entrance = self.find(door_code)
@@ -37,7 +40,7 @@ class CheckIn(DoorView):
     def post(self, request: HttpRequest, door_code: str) -> HttpResponse:
         ticket = request.POST.get("ticket", "")
         try:
-            self.entrance, key = doors.find_by_ticket(
+            self.entrance, key, self.asked = doors.find_by_ticket(
                 district=self.district, ticket=ticket, now=self.now
             )
         except NoSuchDoor:
@@ -84,7 +87,7 @@ class CheckIn(DoorView):
     def again(
         self, form: CheckInForm, *, status: int = 200, reason: str = "", ticket: str = ""
     ) -> HttpResponse:
-        ticket = ticket or doors.ticket_for(self.entrance, key=uuid4(), now=self.now)
+        ticket = ticket or doors.ticket_for(self.entrance, key=uuid4(), now=self.asked or self.now)
         context = self._facts() | {
             "form": form,
             "ticket": ticket,

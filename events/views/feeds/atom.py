@@ -15,7 +15,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from districts.models import District
 from events.feeds import calendar_name
-from events.ical import plain
+from events.ical import hidden_id, plain
 from events.models import Event, EventState, Occurrence
 from events.views.feeds.office import office_of
 from events.words import public_wording
@@ -74,14 +74,14 @@ def _starts(events: list[Event]) -> dict[int, datetime]:
 
 def _item(event: Event, starts_at: datetime) -> dict:
     words = public_wording(event)
-    off = event.state == EventState.CANCELLED
+    off, known = event.state == EventState.CANCELLED, event.uid.partition("@")[0]
     title = _("Cancelled: %(title)s") % {"title": words.title} if off else words.title
     lines = [_when(event, starts_at), words.place, words.summary]
     return {
         "title": plain(title),
         "link": f"{event.district.site.root_url}/kalender/{event.slug}/",
         "description": escape(plain("\n".join(filter(None, lines)))).replace("\n", "<br>"),
-        "unique_id": f"urn:uuid:{event.uid.partition('@')[0]}",
+        "unique_id": f"urn:uuid:{hidden_id(known) if event.guarded else known}",
         "pubdate": event.published_at,
         "updateddate": event.modified_at,
         "categories": [plain(words.kind)],

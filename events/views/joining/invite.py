@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -62,6 +62,8 @@ def _chosen(event: Event, request: HttpRequest) -> Occurrence:
         return date_of(event, str(number_in(wanted)))
     rows = event.occurrences.order_by("start")
     row = rows.filter(end__gt=timezone.now(), is_cancelled=False).first() or rows.last()
+    if row is None:
+        raise Http404
     row.event = event
     return row
 

@@ -37,7 +37,9 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     home = offices()[frame.district.pk].home
     told = shown(found)
     # What does not repeat is where its date stands by now.
-    only = None if found.rrule else next(iter([*coming, *past]), None)
+    dates = [*coming, *past]
+    only = None if found.rrule else next(iter(dates), None)
+    alone = dates if number == 1 and len(dates) == 1 else []
     context = {
         "event": told,
         "coming": [_row(frame, found, one) for one in coming],
@@ -47,9 +49,10 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "calendars": calendars_of(
             found, told.words, home=home, url=f"{home}{frame.base}{slug}/", date=only
         ),
-        "spot": spot_of(found),
+        "spot": spot_of(found, alone),
     }
     first = context["coming"] or context["past"]
+    context["place"] = first[0].row.place if alone else ""
     return frame.show(
         "events/event.html",
         context,
@@ -77,7 +80,10 @@ def occurrence(request: HttpRequest, slug: str, day: str) -> HttpResponse:
     home = offices()[frame.district.pk].home
     told = shown(found)
     came = came_to(found, here, now=frame.now)
+    # Whoever looks for a date that was moved away learns where it is now.
+    dates = here or gone
     rows = [_row(frame, found, one, came=came.get(one.pk, 0)) for one in here]
+    places = {_row(frame, found, one).row.place for one in dates}
     context = {
         "event": told,
         "day": day_in_words(when),
@@ -88,9 +94,10 @@ def occurrence(request: HttpRequest, slug: str, day: str) -> HttpResponse:
             told.words,
             home=home,
             url=f"{home}{request.path}",
-            date=next(iter([*here, *gone])),
+            date=dates[0],
         ),
-        "spot": spot_of(found),
+        "spot": spot_of(found, dates),
+        "place": places.pop() if len(places) == 1 else "",
     }
     return frame.show(
         "events/occurrence.html",

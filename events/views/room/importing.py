@@ -10,11 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from districts.workspace import READS
 from events.models import Occurrence, SheetUpload
 from events.services import importing
+from events.services.entering import in_words
 from events.sheets.reading import MOST_ROWS, SheetRejected
 from events.sheets.writing import empty_sheet, write_faulty
 from events.views.room.attendance.frame import key_of, page, people_page, why_not
@@ -65,10 +65,7 @@ def rows(request: HttpRequest, pk: str, date: str, sheet: str) -> HttpResponse:
     )
     if done.undecided or done.refused:
         return _preview(request, row, upload, status=422, done=done, choices=choices)
-    said = ngettext("%(number)d row is recorded.", "%(number)d rows are recorded.", done.saved) % {
-        "number": done.saved
-    }
-    messages.success(request, said)
+    messages.success(request, in_words(done.saved, done.already))
     here = reverse("event_attendance_import_rows", args=[row.event_id, row.pk, upload.key])
     return HttpResponseSeeOther(here)
 

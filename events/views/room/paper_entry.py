@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from districts.workspace import READS
 from events.attendance import ages
@@ -16,7 +15,7 @@ from events.attendance.places import places_of
 from events.models import Occurrence, ReportFile, Sex
 from events.services import report_files
 from events.services.bookkeeping import NotPossible
-from events.services.entering import enter
+from events.services.entering import enter, in_words
 from events.sheets.judging import Judged
 from events.sheets.reading import Line
 from events.views.room.attendance.frame import key_of, page, people_page, why_not
@@ -53,13 +52,13 @@ def paper(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     lines = _lines(request)
     if closed := why_not(row, now):
         return _page(request, row, [Judged(line) for line in lines], status=409, reason=closed)
-    recorded, left = enter(
+    recorded, already, left = enter(
         occurrence=row, lines=lines, choices=_choices(request), actor=request.user, now=now
     )
+    said = in_words(recorded, already)
     if left:
-        return _page(request, row, left, status=422, recorded=recorded)
-    said = ngettext("%(number)d row is recorded.", "%(number)d rows are recorded.", recorded)
-    messages.success(request, said % {"number": recorded})
+        return _page(request, row, left, status=422, said=said if recorded else "")
+    messages.success(request, said)
     return HttpResponseSeeOther(reverse("event_attendance_paper", args=[row.event_id, row.pk]))
 
 
@@ -104,8 +103,14 @@ def _lines(request: HttpRequest) -> list[Line]:
         }
         # What is chosen is nothing typed.
         if any(cells[column] for column in ("nama", "lembaga", "jabatan", "wilayah")):
-            found.append(Line(number, cells))
+            found.append(Line(number, cells, repeat=_repeat(request, number)))
     return found
+
+
+def _repeat(request: HttpRequest, number: int) -> int:
+    """How often these words were typed in rows above, which may be recorded and gone."""
+    text = request.POST.get(f"ulang-{number}", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
 
 
 def _choices(request: HttpRequest) -> dict[int, str]:
@@ -117,16 +122,18 @@ def _page(
     row: Occurrence,
     left: list[Judged],
     *,
-    recorded: int = 0,
+    said: str = "",
     typing: bool = False,
     kept_photo: bool = False,
     **more: Any,
 ) -> HttpResponse:
-    """`typing`: nobody has judged what is left yet, it was on the way to be typed."""
+    """`said` is what was recorded, in words. `typing`: nobody has judged what is left yet, it was
+    on the way to be typed."""
     boxes: list[dict[str, Any]] = [
         {
             "number": number,
             "typed": {box: one.line.cells.get(column, "") for box, column in BOXES.items()},
+            "repeat": one.line.repeat,
             "faults": one.faults,
             "proposed": one.proposed if one.is_good else [],
             "suggested": one.suggested if one.is_good else "",
@@ -141,7 +148,7 @@ def _page(
     context = {
         "boxes": boxes,
         "left": [] if typing else left,
-        "recorded": recorded,
+        "said": said,
         "kept_photo": kept_photo,
         "photos": photos.order_by("-created_at", "-pk")[:10],
         "photo_key": uuid4(),

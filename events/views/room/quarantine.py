@@ -20,7 +20,9 @@ from events.views.room.access import number_in
 from events.views.room.attendance.frame import key_of, people_page
 from events.views.room.listing import page_of
 from safeguards import audit
+from safeguards.clocks import told_moment
 from safeguards.facts import Refused
+from safeguards.services.set_aside import WAITS, waits_until
 from safeguards.views import HttpResponseSeeOther
 
 MOST_TYPED = 2_000
@@ -78,6 +80,8 @@ def _page(
     lines = [
         {
             "fact": fact,
+            "device_says": told_moment(fact.client_time),
+            "waits_until": waits_until(fact),
             "kind": KINDS.get(fact.kind, fact.kind),
             "session": sessions.get(str(told[fact.pk].get("occurrence", ""))),
             "told": lines_of(fact.kind, told[fact.pk], people),
@@ -93,6 +97,7 @@ def _page(
         number=len(lines),
     )
     context = {"lines": lines, "page_obj": page, "reason": reason, "district": request.district}
+    context["days"] = WAITS.days
     return show(request, "events/room/people/quarantine.html", context, status=status)
 
 

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from districts.regulations import laws_named
 from districts.workspace import READS, member_page, show
-from events.attendance.organisations import organisations_of, people_of
-from events.attendance.totals import totals_of
+from events.attendance.came import who_came
 from events.forms.room.report import DecisionForm, ReportForm
 from events.forms.room.report_comparing import differences
 from events.lines import shown
@@ -205,11 +204,13 @@ def _read_page(
 
 
 def _came(row: Occurrence) -> dict[str, Any]:
-    found, told = totals_of(row), organisations_of(row)
+    came = who_came(row)
+    found = came.totals
     return {
-        "organisations": sum(bool(line.came) for line in told),
-        "for_organisations": people_of(told),
-        "number": found.number,
+        "organisations": came.organisations,
+        "number": came.number,
+        "known": found.number,
+        "difference": came.difference,
         "male": found.of_sex(Sex.MALE),
         "female": found.of_sex(Sex.FEMALE),
         "faults": found.faults,

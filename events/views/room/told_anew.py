@@ -1,7 +1,6 @@
 """Other words for somebody who is known: the form, what it says, and two who save at once."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -41,8 +40,7 @@ def tell_anew(
     try:
         participants.correct(
             participant=known,
-            # What the form does not ask for stays as it is.
-            person=replace(form.person(known.key), organisation=known.organisation_id),
+            person=form.person(known.key),
             occurrence=last.occurrence,
             actor=request.user,
             now=timezone.now(),

@@ -7,8 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from districts.workspace import READS
-from events.attendance.organisations import organisations_of, people_of
-from events.attendance.totals import totals_of
+from events.attendance.came import who_came
 from events.models import CheckInDoor, Occurrence, Sex, Status
 from events.services import doors
 from events.views.room.attendance.frame import page, people_page
@@ -26,8 +25,10 @@ MORE = (
 def hub(request: HttpRequest, pk: str, date: str) -> HttpResponse:
     """Numbers for whoever reads the report; names and doors for whoever writes it down."""
     row = reported_date(request, pk, date)
-    totals, lines = totals_of(row), organisations_of(row)
+    came = who_came(row)
+    totals = came.totals
     context = {
+        "came": came,
         "totals": totals,
         "sexes": [(label, totals.of_sex(code)) for code, label in Sex.choices],
         "statuses": [
@@ -35,9 +36,8 @@ def hub(request: HttpRequest, pk: str, date: str) -> HttpResponse:
             for code, label in Status.choices
             if code != Status.UNDONE and totals.statuses.get(code)
         ],
-        "organisations": lines,
-        "organisations_came": sum(bool(line.came) for line in lines),
-        "for_organisations": people_of(lines),
+        "organisations": came.told,
+        "organisations_came": came.organisations,
         "more": {name: path for name in MORE if (path := _path(name, row))},
     } | door_context(row)
     return page(request, row, "hub", context)
