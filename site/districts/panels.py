@@ -21,6 +21,7 @@ from districts.hours import local_date
 from districts.models import Channel, ChannelChange, Commitment, District
 from districts.regulations import pages_citing_revoked
 from districts.scoping import district_for_request
+from districts.services.aliases import in_the_way
 from districts.services.commitments import keeps_commitments
 from districts.services.second_person import second_persons, standing
 
@@ -139,6 +140,7 @@ def tasks_of(request: HttpRequest, office: District) -> list[Task]:
         for count, text, url, urgent in counted
         if count
     ]
+    tasks += _in_the_way(office)
     for source in _sources:
         tasks += source(request, office)
     if keeps_commitments(request.user, office):
@@ -148,6 +150,17 @@ def tasks_of(request: HttpRequest, office: District) -> list[Task]:
             Task(gettext("No verified emergency line is shown to readers."), listed, is_urgent=True)
         )
     return tasks
+
+
+def _in_the_way(office: District) -> list[Task]:
+    said = gettext(
+        "“%(page)s” keeps a national page of the same address from your readers. Publish it, or "
+        "give it another address."
+    )
+    return [
+        Task(said % {"page": page.title}, reverse("wagtailadmin_pages:edit", args=[page.pk]), True)
+        for page in in_the_way(office)[:MOST_PAGES]
+    ]
 
 
 def _of_the_plan(request: HttpRequest, office: District, today: date) -> list[Task]:
