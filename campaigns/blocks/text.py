@@ -1,7 +1,9 @@
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from safeguards.fields import SafeRichTextBlock
+from safeguards.html import calls_a_number
 
 FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
 
@@ -41,6 +43,14 @@ class LinkBlock(blocks.StructBlock):
     text = blocks.CharBlock(label=_("Text"), max_length=120)
     page = LinkedPageBlock(label=_("Page"), required=False)
     url = blocks.URLBlock(label=_("Address elsewhere"), required=False)
+
+    def clean(self, value):
+        """A number to call is a channel, which a second person confirms, and no link in a page."""
+        value = super().clean(value)
+        if calls_a_number(value["url"] or ""):
+            said = _("This link leads to a telephone number. Add the number as a channel instead.")
+            raise blocks.StructBlockValidationError({"url": ValidationError(said)})
+        return value
 
     class Meta:
         icon = "link"

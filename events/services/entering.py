@@ -90,11 +90,10 @@ def enter(
 
 def _anew(left: list[Judged], occurrence: Occurrence, just: set[str]) -> list[Judged]:
     """What is left, once the lines above that are recorded are gone: `just` recorded people."""
-    lines = [
-        Line(number, one.line.cells, one.faults, one.line.repeat)
-        for number, one in enumerate(left, start=1)
-    ]
-    found = judge(lines, occurrence) if any(one.needs_deciding for one in left) else []
+    for number, one in enumerate(left, start=1):
+        one.line = Line(number, one.line.cells, one.faults, one.line.repeat)
+    asks = any(one.needs_deciding for one in left)
+    found = judge([one.line for one in left], occurrence) if asks else []
     for one, before in zip(found, left, strict=False):
         one.proposed = [
             replace(known, label=_("%(name)s, of a row above") % {"name": known.label})

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction, Revision
@@ -68,9 +69,14 @@ def is_restricted() -> Exists:
     )
 
 
+def not_expired() -> Q:
+    """Pages whose last day has not come, by the database's clock."""
+    return Q(expire_at__isnull=True) | Q(expire_at__gt=Now())
+
+
 def readable_by_all(pages: QuerySet) -> QuerySet:
     """Live pages under no view restriction, without the extra query of `.public()`."""
-    return pages.filter(~is_restricted(), live=True)
+    return pages.filter(not_expired(), ~is_restricted(), live=True)
 
 
 def page_address(page: Page) -> str:

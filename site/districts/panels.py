@@ -22,6 +22,7 @@ from districts.hours import local_date
 from districts.models import Channel, ChannelChange, Commitment, District
 from districts.regulations import pages_citing_revoked
 from districts.scoping import district_for_request
+from districts.services.aliases import in_the_way
 from districts.services.commitments import keeps_commitments
 from districts.services.second_person import second_persons, standing
 
@@ -141,6 +142,7 @@ def tasks_of(request: HttpRequest, office: District) -> list[Task]:
         if count
     ]
     tasks += _held_back(request)
+    tasks += _in_the_way(office)
     for source in _sources:
         tasks += source(request, office)
     if keeps_commitments(request.user, office):
@@ -159,6 +161,17 @@ def _held_back(request: HttpRequest) -> list[Task]:
     return [
         Task(said % {"page": page.title}, reverse("wagtailadmin_pages:edit", args=[page.pk]), True)
         for page in pages[:MOST_PAGES]
+    ]
+
+
+def _in_the_way(office: District) -> list[Task]:
+    said = gettext(
+        "“%(page)s” keeps a national page of the same address from your readers. Publish it, or "
+        "give it another address."
+    )
+    return [
+        Task(said % {"page": page.title}, reverse("wagtailadmin_pages:edit", args=[page.pk]), True)
+        for page in in_the_way(office)[:MOST_PAGES]
     ]
 
 

@@ -1,7 +1,7 @@
 """The one gate for HTML that people typed, in Wagtail's rich-text form, before it is stored."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import nh3
 from bleach import linkify
@@ -75,17 +75,25 @@ def _leaves_the_site(href: str) -> bool:
     return parts.scheme.lower() in {"http", "https"} or bool(parts.netloc)
 
 
-def _calls_a_number(href: str) -> bool:
+def calls_a_number(href: str) -> bool:
+    """Whether a link leads to somebody's telephone: by `tel:`, or in WhatsApp.
+
+    `https://wa.me/?text=…`, which lets the reader choose to whom to send, does not.
+    """
     try:
-        parts = urlsplit(href.strip())
+        parts = urlsplit(unquote(href).strip())
+        host = (parts.hostname or "").rstrip(".").removeprefix("www.")
     except ValueError:
         return False
-    number = parts.path.strip("/+").isdigit() or "phone=" in parts.query.lower()
-    return (parts.hostname or "").removeprefix("www.") in CHAT_HOSTS and number
+    if host not in CHAT_HOSTS:
+        return parts.scheme.lower() in {"tel", "sms", "whatsapp"}
+    return parts.path.strip("/+ ") not in {"", "send"} or "phone" in parse_qs(
+        parts.query.lower(), keep_blank_values=True
+    )
 
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:
-    if tag == "a" and name == "href" and _calls_a_number(value):
+    if tag == "a" and name == "href" and calls_a_number(value):
         return None
     if tag == "a" and name == "rel":
         return REL

@@ -1,10 +1,10 @@
 """The application's own page cache: public pages, in the memory of each worker.
 
-Key: host, path, language (the path's prefix), allowed query, generation. Public pages never depend
-on a cookie, so a hit needs neither session nor database. One service (`safeguards.generation`)
-makes everything stale at any publish and any change of a channel or setting; a worker notices
-within a second. An entry ends earlier at `response.fresh_until`: the next opening,
-expiry or publish time.
+Key: scheme, host, path, language (the path's prefix), allowed query, generation. Public pages
+never depend on a cookie, so a hit needs neither session nor database. One service
+(`safeguards.generation`) makes everything stale at any publish and any change of a channel or
+setting; a worker notices within a second. An entry ends earlier at `response.fresh_until`: the
+next opening, expiry or publish time.
 """
 
 import gzip
@@ -101,7 +101,7 @@ class PageCacheMiddleware:
             return None
         if query and not {part.partition("=")[0] for part in query.split("&")} <= ALLOWED_QUERY:
             return None
-        return (request.META.get("HTTP_HOST", ""), request.path_info, query)
+        return (request.scheme, request.META.get("HTTP_HOST", ""), request.path_info, query)
 
     @staticmethod
     def _entry(response: HttpResponse, now: int) -> Entry:

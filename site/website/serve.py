@@ -1,7 +1,8 @@
 """Serves pages with one look-up by `url_path`.
 
 Wagtail walks the tree, two queries a segment. This view keeps what its own does besides (hooks,
-live, view restrictions, locale) and asks once.
+live, view restrictions, locale) and asks once. What has expired is not served, whether or not the
+clock has unpublished it yet.
 """
 
 from functools import cache
@@ -15,7 +16,7 @@ from wagtail import hooks
 from wagtail.models import Locale, Page
 from wagtail.views import serve_chain
 
-from districts.pages import is_restricted
+from districts.pages import is_restricted, not_expired
 from safeguards.cacheable import mark_cacheable
 from safeguards.compiled import CompiledQuery
 
@@ -24,7 +25,7 @@ LONGEST_PATH = 1_000
 
 PAGE_BY_URL_PATH = CompiledQuery(
     lambda url_path: (
-        Page.objects.filter(url_path=url_path, live=True)
+        Page.objects.filter(not_expired(), url_path=url_path, live=True)
         .annotate(is_restricted=is_restricted())
         .values_list("pk", "content_type_id", "is_restricted")
     ),
@@ -82,10 +83,11 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     if page.is_restricted:
         patch_cache_control(response, private=True, no_store=True)
         return response
+    ends = [getattr(request, "fresh_until", None), page.expire_at]
     return mark_cacheable(
         response,
         discreet=getattr(page, "is_discreet", False),
-        fresh_until=getattr(request, "fresh_until", None),
+        fresh_until=min(filter(None, ends), default=None),
     )
 
 

@@ -4,10 +4,12 @@ from allauth.account import views as allauth_views
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
+from django.views.decorators.cache import never_cache
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from website import errors
+from website.accounts.views.own_account import own_account
 from website.crawlers import robots, sitemap
 from website.gaya import gaya
 from website.media.serving import media
@@ -19,6 +21,7 @@ handler404 = errors.page_not_found
 handler500 = errors.server_error
 
 urlpatterns = [
+    path("admin/account/", never_cache(own_account), name="wagtailadmin_account"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("gaya/", gaya, name="gaya"),

@@ -2,15 +2,19 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
+from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.models import Locale, Page
 
 from campaigns.models import TopicPage
 from districts.models import District
-from districts.services.aliases import is_shared, sync_aliases, sync_everywhere
+from districts.services import aliases
+from districts.services.aliases import in_the_way, is_shared, sync_aliases, sync_everywhere
 from safeguards import generation
-from tests.factories.places import make_district, national
+from tests.factories.places import make_district, make_user, national
 
 pytestmark = pytest.mark.django_db
 
@@ -214,9 +218,60 @@ def test_aliases_stand_in_the_tree_as_if_one_by_one(pusat):
     assert below.url_path == "/lebak/topik/satu/"
 
 
-def test_a_slug_of_the_districts_own_is_not_taken_twice(pusat):
+def test_a_page_of_the_districts_own_keeps_its_place_and_stops_no_other(pusat):
+    banjar, lebak = make_district("banjar"), make_district("lebak")
+    own = add_topic(banjar, "Milik Banjar", "perundungan")
+    first, second = add_topic(pusat), add_topic(pusat, "Dua", "dua")
+    assert sync_everywhere().created == 3
+    assert [alias.url_path for alias in aliases_of(first)] == ["/lebak/topik/perundungan/"]
+    assert len(aliases_of(second)) == 2
+    own.refresh_from_db()
+    assert (own.title, own.alias_of_id) == ("Milik Banjar", None)
+    # Its readers have a page there; while it is a draft, they have none.
+    assert in_the_way(banjar) == in_the_way(lebak) == []
+    own.unpublish()
+    assert [page.pk for page in in_the_way(banjar)] == [own.pk]
+    own.delete()
+    assert sync_everywhere().created == 1
+
+
+def test_a_page_that_was_made_the_districts_own_is_not_made_again(pusat):
     lebak = make_district("lebak")
-    add_topic(lebak, "Milik Lebak", "perundungan")
+    topic = add_topic(pusat)
+    sync_aliases(lebak)
+    [alias] = aliases_of(topic)
+    ConvertAliasPageAction(alias).execute(skip_permission_checks=True)
+    topic.title = "Perundungan, diperbarui"
+    topic.save_revision().publish()
+    assert not sync_everywhere()
+    assert TopicPage.objects.get(pk=alias.pk).title == "Perundungan"
+
+
+def test_what_fails_in_one_district_is_told_when_the_others_were_reached(pusat, monkeypatch):
+    make_district("banjar")
+    make_district("lebak")
+    topic = add_topic(pusat)
+    create = aliases._create
+
+    def fail(source, parent, places, keys):
+        if parent.url_path.startswith("/banjar/"):
+            raise ValidationError("rusak")
+        return create(source, parent, places, keys)
+
+    monkeypatch.setattr(aliases, "_create", fail)
+    with pytest.raises(ExceptionGroup) as failed:
+        sync_everywhere()
+    assert [type(error) for error in failed.value.exceptions] == [ValidationError]
+    assert [alias.url_path for alias in aliases_of(topic)] == ["/lebak/topik/perundungan/"]
+
+
+def test_the_editors_home_names_a_draft_that_is_in_the_way(pusat):
+    lebak = make_district("lebak")
+    draft = add_topic(lebak, "Milik Lebak", "perundungan")
+    draft.unpublish()
+    client = Client(SERVER_NAME="lebak.localhost")
+    client.force_login(make_user("editor", lebak))
+    address = reverse("wagtailadmin_pages:edit", args=[draft.pk])
+    assert address not in client.get(reverse("wagtailadmin_home")).content.decode()
     add_topic(pusat)
-    with pytest.raises(ValidationError, match="perundungan"):
-        sync_aliases(lebak)
+    assert address in client.get(reverse("wagtailadmin_home")).content.decode()

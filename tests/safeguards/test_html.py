@@ -5,7 +5,7 @@ from django.db import connection
 from wagtail.rich_text import RichText, expand_db_html
 
 from safeguards.fields import SafeRichTextBlock, SafeRichTextField
-from safeguards.html import sanitise
+from safeguards.html import calls_a_number, sanitise
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -149,11 +149,20 @@ def test_safe_rich_text_field_stores_the_clean_form():
         "https://www.wa.me/628111111111?text=Halo",
         "http://api.whatsapp.com/send?phone=628111111111",
         "https://wa.me/+628111111111/",
+        "https://WA.ME./628111111111",
+        "https://wa.me/%2B62811%31111111",
+        "https://wa.me/message/ABCDEFGH",
+        "https://web.whatsapp.com/send?pho%6ee=628111111111",
     ],
 )
 def test_a_number_to_write_to_is_no_link(href):
     clean = sanitise(f'<p><a href="{href}">Hubungi kami</a></p>')
     assert ("href" in clean, "Hubungi kami" in clean) == (False, True)
+
+
+@pytest.mark.parametrize("href", ["https://api.whatsapp.com/send?text=Halo", "https://[::1"])
+def test_what_names_no_number_calls_nobody(href):
+    assert not calls_a_number(href)
 
 
 def test_other_links_to_a_chat_stay():

@@ -117,3 +117,22 @@ def test_other_public_pages_may_be_kept_and_checked(klaten):
     assert response["Cache-Control"] == "public, max-age=0, s-maxage=60, must-revalidate"
     assert response["Vary"] == "Accept-Encoding"
     assert not response.cookies
+
+
+@pytest.mark.django_db
+def test_what_was_kept_over_https_is_not_handed_out_in_clear_text(klaten, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    client = Client(headers=HOST)
+    kept = client.get("/kampanye/", secure=True)
+    assert (kept.status_code, "must-revalidate" in kept["Cache-Control"]) == (200, True)
+    assert client.get("/kampanye/", secure=True).content == kept.content
+    plain = client.get("/kampanye/")
+
+    assert (plain.status_code, plain["Location"]) == (301, "https://klaten.localhost/kampanye/")
+
+
+@pytest.mark.django_db
+def test_a_page_names_the_scheme_it_was_asked_by(cache):
+    factory = RequestFactory()
+    assert cache(factory.get("/")).content == b"1"
+    assert cache(factory.get("/", secure=True)).content == b"2"

@@ -1,12 +1,17 @@
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from campaigns.models import CampaignPage
+from campaigns.models import CampaignPage, NewsPage
+from safeguards import generation
 from tests.factories.pages import make_campaign, make_news, make_story, make_topic, paragraph
 from tests.factories.places import make_district
+from website import serve
 
 MOST_QUERIES = 6
 
@@ -30,6 +35,32 @@ def test_a_draft_is_not_found(visit, klaten):
     page.unpublish()
 
     assert visit("klaten", "/kampanye/tanpa-takut/").status_code == 404
+
+
+def test_a_page_past_its_last_day_is_gone_before_the_clock_has_unpublished_it(
+    visit, klaten, django_capture_on_commit_callbacks
+):
+    page, minutes = make_news(klaten, title="Berita lama", slug="lama"), timedelta(minutes=5)
+    assert visit("klaten", "/berita/lama/").status_code == 200
+    assert "Berita lama" in visit("klaten", "/berita/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        NewsPage.objects.filter(pk=page.pk).update(expire_at=timezone.now() - minutes)
+        generation.bump("its last day")
+
+    assert visit("klaten", "/berita/lama/").status_code == 404
+    assert "Berita lama" not in visit("klaten", "/berita/").content.decode()
+
+
+def test_a_page_is_kept_until_its_last_moment(visit, klaten, monkeypatch):
+    page, last = make_news(klaten, slug="lama"), timezone.now() + timedelta(minutes=5)
+    NewsPage.objects.filter(pk=page.pk).update(expire_at=last)
+    kept = []
+    monkeypatch.setattr(
+        serve, "mark_cacheable", lambda response, **how: kept.append(how["fresh_until"]) or response
+    )
+
+    assert visit("klaten", "/berita/lama/").status_code == 200
+    assert kept == [last]
 
 
 def test_a_restricted_page_asks_to_sign_in_and_is_kept_nowhere(visit, klaten):

@@ -3,10 +3,13 @@
 An index page type with `shares_children = True` shares what stands below it in the national tree.
 A district that has the same index page (same type, same place, same language) shows an alias of
 each page there. A source that is unpublished takes its aliases offline; a source that is deleted,
-or moved out of the shared place, takes them away.
+or moved out of the shared place, takes them away. Where the district has a page of its own at the
+same place, that page stays, and what stands below the source is not shown there either.
 """
 
+import logging
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cached_property
 from uuid import UUID
@@ -17,6 +20,8 @@ from wagtail.models import Page, get_page_models
 
 from districts.models import District
 from safeguards import generation
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -94,20 +99,43 @@ def sync_aliases(district: District, shared: SharedTree | None = None) -> Aliase
     shared = shared or SharedTree()
     # A source's translation key → its aliases' key, so that languages stay joined.
     keys: dict[UUID, UUID] = {}
-    for counterpart, sources in _places(district, shared):
-        _sync_place(counterpart, sources, keys, done)
+    for counterpart, index in _places(district, shared):
+        _sync_place(counterpart, shared.sources[index.pk], keys, done)
     if done:
         generation.bump("national pages reached a district")
     return done
 
 
 def sync_everywhere() -> AliasesSynced:
-    """Sync every district, each in a transaction of its own."""
-    total, shared = AliasesSynced(), SharedTree()
+    """Sync every district, each in a transaction of its own.
+
+    What fails in one is raised, all together, when the others have been reached.
+    """
+    total, shared, failed = AliasesSynced(), SharedTree(), []
     offices = District.objects.exclude(level=District.Level.NASIONAL)
     for district in offices.select_related("site__root_page"):
-        total.add(sync_aliases(district, shared))
+        try:
+            total.add(sync_aliases(district, shared))
+        except Exception as error:  # noqa: BLE001
+            logger.exception("National pages did not reach %s", district.slug)
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup("National pages did not reach every district", failed)
     return total
+
+
+def in_the_way(district: District) -> list[Page]:
+    """The district's own unpublished pages that keep a national one from its readers."""
+    if district.is_national:
+        return []
+    shared = SharedTree()
+    hidden = {
+        counterpart.url_path + source.url_path.removeprefix(index.url_path)
+        for counterpart, index in _places(district, shared)
+        for source in Page.objects.descendant_of(index).live()
+    }
+    own = Page.objects.filter(url_path__in=hidden, live=False, alias_of__isnull=True)
+    return list(own.order_by("path"))
 
 
 @transaction.atomic
@@ -126,8 +154,8 @@ def remove_aliases(ids: list[int]) -> int:
     return len(paths)
 
 
-def _places(district: District, shared: SharedTree) -> list[tuple[Page, list[Page]]]:
-    """The district's own index pages, each with the sources whose aliases belong there."""
+def _places(district: District, shared: SharedTree) -> Iterator[tuple[Page, Page]]:
+    """The district's own index pages, each with the national one that it shows."""
     roots = Page.objects.filter(
         translation_key=district.site.root_page.translation_key, depth=2
     ).only("pk", "locale_id", "url_path")
@@ -137,11 +165,9 @@ def _places(district: District, shared: SharedTree) -> list[tuple[Page, list[Pag
         for (locale_id, path), index in shared.indexes.items()
         if locale_id == root.locale_id
     }
-    return [
-        (page, shared.sources[wanted[page.url_path].pk])
-        for page in Page.objects.filter(url_path__in=wanted, alias_of__isnull=True)
-        if page.content_type_id == wanted[page.url_path].content_type_id
-    ]
+    for page in Page.objects.filter(url_path__in=wanted, alias_of__isnull=True):
+        if page.content_type_id == wanted[page.url_path].content_type_id:
+            yield page, wanted[page.url_path]
 
 
 def _sync_place(
@@ -151,13 +177,14 @@ def _sync_place(
     existing: dict[int, list[Page]] = defaultdict(list)
     for alias in below.filter(alias_of__isnull=False).order_by("path"):
         existing[alias.alias_of_id].append(alias)
-    parents, places = {}, Places()
+    places = Places()
+    parents = {source.path[: -Page.steplen]: counterpart for source in sources[:1]}
     for source in sources:
         alias = next(iter(existing.pop(source.pk, [])), None)
-        if alias is None and source.live:
-            parent = parents.get(source.path[: -Page.steplen], counterpart)
+        parent = parents.get(source.path[: -Page.steplen])
+        if alias is None and source.live and parent is not None:
             alias = _create(source, parent, places, keys)
-            done.created += 1
+            done.created += alias is not None
         elif alias is not None and alias.live and not source.live:
             alias.unpublish(log_action=None)
             done.hidden += 1
@@ -202,19 +229,18 @@ class Places:
         return path
 
 
-def _create(source: Page, parent: Page, places: Places, keys: dict[UUID, UUID]) -> Page:
-    """The alias, in a place of its own below `parent`.
+def _create(source: Page, parent: Page, places: Places, keys: dict[UUID, UUID]) -> Page | None:
+    """The alias, in a place of its own below `parent`; None where the district has a page there.
 
     Its source was validated when it was published; to do so again for each district takes most of
-    the time. A page of the district's own that has the slug is told by Wagtail, as ever.
+    the time.
     """
     path = places.below(parent, source.slug)
     if path is None:
-        alias = source.create_alias(parent=Page.objects.get(pk=parent.pk), log_action=None)
-    else:
-        place = (path, parent.depth + 1)
-        alias = source.create_alias(parent=parent, log_action=None, _mpnode_attrs=place)
-        Page.objects.filter(pk=parent.pk).update(numchild=F("numchild") + 1)
+        return None
+    place = (path, parent.depth + 1)
+    alias = source.create_alias(parent=parent, log_action=None, _mpnode_attrs=place)
+    Page.objects.filter(pk=parent.pk).update(numchild=F("numchild") + 1)
     key = keys.get(source.translation_key)
     if key is not None:
         Page.objects.filter(pk=alias.pk).update(translation_key=key)

@@ -72,8 +72,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "website.health.HealthMiddleware",
-    "website.pagecache.PageCacheMiddleware",
+    # Before the cache: what it keeps goes over HTTPS alone, too.
     "django.middleware.security.SecurityMiddleware",
+    "website.pagecache.PageCacheMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     *csp.MIDDLEWARE,
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
