@@ -20,8 +20,9 @@ _KINDS = rf"""
     |tk(?:{_OF})?(?<!tki|tks|tkt) |t\.\s?k
     |m[.\s]?\s?ts(?:{_OF}|is|m)? |mi |man? |m\.\s?[ia]\.?\s?n(?:egeri)?
     # "min. 10 orang"
-    |min(?!\W{{0,2}}\d+\s*(?:%|orang|peserta|anak|guru|siswa|kader|kali|jam|menit|hari|tahun|th))
-    |(?-i:MI[MST]|MINU|MANU|MAKN|MAM)
+    |min(?!\W{{0,2}}\d+\s*(?:%|(?:orang|peserta|anak|guru|siswa|kader|kali|jam|menit|hari
+        |tahun|th)\b))
+    |(?-i:MIN|MI[MST]|MINU|MANU|MAKN|MAM)
     |ra |paud(?:it|qu?|n|hi)? |kober |pkbm |tpq |mdta? |madin
     |(?:se?kolah|sklh|madra?o?sy?ah|p[ea]santren|pondok|ponpes|pontren|dayah|seminari)(?:an|nya|ku)?
     |ma['’`]?had |school
@@ -35,9 +36,11 @@ _NAME = r"""["'“(]*(?:(?-i:[A-Z])|a[dlnrstz][-'’\s])"""
 _DECREES = (
     r"no|nomor|tahun|ri|tunas|tentang|nasyi\w+|['’]?a?isyi?yah|fatayat|muslimat|muhammadiyah|pemuda"
     r"|ipp?nu|ipm|imm|pmii|hmi|kammi|gp|ansor|persis|nu|pkk|polri|ikatan|persatuan|perhimpunan"
+    r"|perlindungan|pelajar|wanita|pmkri|gmki|gmni|wkri|salimah"
 )
 _FAMILIES = (
     r"pria|wanita|pasca\w*|m[ko][jwp]p?|suntik|implan|iud|mandiri|gratis|keliling|untuk|bagi"
+    r"|puskesmas|kesehatan|kespro|vasektomi|kondom|modern"
 )
 _AREAS = r"nasional|provinsi|kabupaten|kota|kecamatan|kelurahan|desa|dan|di|oleh|yang|dalam"
 _NAMED = rf"""
@@ -59,6 +62,8 @@ _NO_SCHOOL = re.compile(
     # "Siti Aminah, M.A.", "S.Pd.SD", "A.Ma.Pd." have a degree; "MA Negeri 1" is a school.
     r",\s*m\.?\s?a\.?(?=\s*(?:,|$))|\bs\.?\s?pd\.?\s?(?:sd|paud)\b|\ba\.\s?ma\b"
     r"|\b(?:jl|jln|jalan|rsud|hari|pendopo)\b\.?\s+ra\.?\s+kartini\b"
+    # Municipal police; the section for women and children.
+    r"|\b(?:sat(?:uan)?\.?\s*)?pol(?:isi)?\.?\s*P\.?P\b\.?|\b(?:dinas|bidang)\s+PP\b"
     # Family planning.
     r"|\b(?:kampung|program|balai|penyuluh(?:an)?|petugas|(?:pe)?layanan|peserta|akseptor|alat|kader"
     r"|pos|gerai|mobil|konseling|bidang|dinas|upt|ber|dan|&|metode)\s*KB\b",

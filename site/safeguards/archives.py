@@ -2,7 +2,8 @@
 
 Excel workbooks are zip files. The declared sizes may lie, so every member is inflated to count
 its bytes, at most ``MAX_UNPACKED`` of them and without keeping any. Where a workbook keeps its
-sheets is its own choice, so every part that is XML is read for cells.
+sheets is its own choice, so every part is searched for them. A sheet is in UTF-8, and an XML parser
+says how large it is: two readers that find different sheets in the same bytes are a way in.
 """
 
 import re
@@ -21,11 +22,13 @@ MAX_RATIO = 100
 RATIO_FROM = 1024 * 1024
 MAX_DIRECTORY = 1024 * 1024
 MAX_CELLS = 5_000_000
+MAX_ELEMENTS = 8_000_000
 
 _PIECE = 64 * 1024
 _TAIL = 65_557
-_XML = (".xml", ".rels")
-_TAG = re.compile(rb"[\s\x00\xef\xbb\xbf\xfe\xff]*<")
+_ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_CELLS = b"sheetData"
+_OVERLAP = 16
 _PLACE = re.compile(r"([A-Z]{0,3})(\d{0,10})", re.ASCII | re.IGNORECASE)
 
 
@@ -77,8 +80,10 @@ def check_workbook(file: BinaryIO) -> None:
         if any(name.lower().endswith((".bin", ".exe", ".js")) for name in macros):
             raise BadArchive("macros")
     with zipfile.ZipFile(file) as archive:
+        grid = _Grid()
         for member in archive.infolist():
-            _check_part(file, member)
+            if _holds_cells(file, member):
+                grid.measure(_inflate(file, member))
 
 
 def _check_directory(file: BinaryIO) -> None:
@@ -157,22 +162,17 @@ def _inflate(file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
             packed = inflater.unconsumed_tail
 
 
-def _check_part(file: BinaryIO, member: zipfile.ZipInfo) -> None:
-    """Measure the grid of a part, as an XML parser reads it and whatever the part is called."""
-    pieces = _inflate(file, member)
-    first = next(pieces, b"")
-    if not member.filename.lower().endswith(_XML) and not _TAG.match(first):
-        return
-    grid = _Grid()
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = grid.start
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    try:
-        for piece in (first, *pieces):
-            parser.Parse(piece)
-        parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        raise BadArchive("broken") from error
+def _holds_cells(file: BinaryIO, member: zipfile.ZipInfo) -> bool:
+    """Whether a part is a sheet, whatever it is called; raises ``BadArchive`` for entities."""
+    is_xml = member.filename.lower().endswith((".xml", ".rels", ".vml"))
+    rest, found = b"", False
+    for piece in _inflate(file, member):
+        text = rest + piece
+        if is_xml and _ENTITIES.search(text):
+            raise BadArchive("entities")
+        found = found or _CELLS in text
+        rest = text[-_OVERLAP:]
+    return found
 
 
 def _refuse_doctype(*_declared: object) -> None:
@@ -180,14 +180,31 @@ def _refuse_doctype(*_declared: object) -> None:
 
 
 class _Grid:
-    """How many rows and columns a reader would make room for."""
+    """How many rows and columns a reader would make room for, sheet by sheet."""
 
     def __init__(self) -> None:
-        self._row = self._column = 0
-        self._rows = self._columns = 0
+        self._elements = 0
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Raise ``ArchiveTooLarge`` where this element takes the grid beyond the limit."""
+    def measure(self, pieces: Iterator[bytes]) -> None:
+        """Read one sheet; raises ``ArchiveTooLarge`` or ``BadArchive``."""
+        self._row = self._column = self._rows = self._columns = 0
+        # Whatever encoding it declares; without a zero byte there is no UTF-16 either.
+        parser = expat.ParserCreate("utf-8")
+        parser.StartElementHandler = self._start
+        parser.StartDoctypeDeclHandler = _refuse_doctype
+        try:
+            for piece in pieces:
+                if b"\0" in piece:
+                    raise BadArchive("no text")
+                parser.Parse(piece)
+            parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            raise BadArchive("broken") from error
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._elements += 1
+        if self._elements > MAX_ELEMENTS:
+            raise ArchiveTooLarge("too many elements")
         kind = name.rpartition(":")[2]
         if kind not in {"row", "c"}:
             return
@@ -199,7 +216,7 @@ class _Grid:
             self._row, self._column = int(number or self._row + 1), 0
         else:
             self._column = _column_number(letters.upper()) or self._column + 1
-        self._rows = max(self._rows, self._row, int(number or 0))
+        self._rows = max(self._rows, self._row, int(number or 1))
         self._columns = max(self._columns, self._column)
         if self._rows * self._columns > MAX_CELLS:
             raise ArchiveTooLarge("too many cells")

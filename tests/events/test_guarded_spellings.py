@@ -12,7 +12,16 @@ SCHOOLS = [
     *("SMAM 1", "SMKN3", "SMKS Pelita", "SMK Muh. 1", "SDN02 Bareng", "SDN 02/III", "SD N 1"),
     *("SDK Nela", "SDI Fatubenao", "SD Inpres Fatubenao", "SDIT Al-Hasna", "SDS Harapan", "SDLB"),
     *("S.D.N. 3", "SD Muh. 2", "SD/MI", "SLB-B", "SLB A", "SLBN Klaten", "SLTP 2", "STM 1"),
-    *("SMTK Belu", "SRMA 10", "MI Ma'arif", "MIN 1", "min 1 klaten", "MIS Al Huda", "MTsN1 Klaten"),
+    *(
+        "SMTK Belu",
+        "SRMA 10",
+        "MI Ma'arif",
+        "MIN 1",
+        "min 1 klaten",
+        "MIN 1 Jambi",
+        "MIS Al Huda",
+        "MTsN1 Klaten",
+    ),
     *("MTsS Al Huda", "M.Ts. Negeri", "MTs.N 2", "MA Negeri", "MAN2", "M.A.N. 1", "MAS Al-Falah"),
     *(
         "RA Perwanida",
@@ -45,6 +54,8 @@ NO_SCHOOLS = [
         "KB Nasional",
     ),
     *("PP Nomor 17 Tahun 2025", "PP No. 78", "PP 78/2021", "PP TUNAS", "PP Muhammadiyah"),
+    *("Satpol PP Kabupaten Klaten", "Satuan Polisi PP", "Pol PP Kecamatan", "Dinas PP PA Klaten"),
+    *("PP Perlindungan Anak", "PP PMKRI", "PP Wanita Katolik", "KB Puskesmas", "KB Vasektomi"),
     *("SKB 3 Menteri", "SKB Tiga Menteri", "09.00 s.d. 12.00", "s/d selesai", "min. 10 orang"),
     *(
         "Isra Mi'raj",

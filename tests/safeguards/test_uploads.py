@@ -11,6 +11,7 @@ from PIL import Image
 from wagtail.documents import get_document_model
 from wagtail.documents.forms import get_document_form
 
+from safeguards import archives
 from safeguards.archives import BadArchive, check_archive, is_safe_name
 from safeguards.cells import write_xlsx
 from safeguards.dimensions import UnknownDimensions, dimensions
@@ -153,18 +154,59 @@ CORNERS = {
     "another_suffix": {"xl/media/image1.png": CORNER},
     "cells_without_a_place": {SHEET: '<c r="A1"/></row><row r="1048576">' + "<c/>" * 16_384},
     "a_row_of_its_own": {SHEET: '<c r="A1"/><c r="XFD4000000000"/>'},
-    "utf_16": {SHEET: CORNER},
+    "another_encoding": {SHEET: CORNER},
+    "a_row_around_nothing": {SHEET: '</row><c r="XFD1"/><c r="A1048576"/><row>'},
 }
+
+
+def sheet(cells: str, prefix: str = "") -> str:
+    rows = f'<{prefix}row xmlns:x="urn:x" r="1">{cells}</{prefix}row>'
+    return f'<{prefix}sheetData xmlns:x="urn:x">{rows}</{prefix}sheetData>'
 
 
 @pytest.mark.parametrize("kind", CORNERS)
 def test_a_cell_in_the_last_corner_is_refused_however_it_is_written(kind):
     [(name, cells)] = CORNERS[kind].items()
-    prefix = "x:" if kind == "another_name_space" else ""
-    sheet = f'<{prefix}row xmlns:x="urn:x" r="1">{cells}</{prefix}row>'
-    body = f'<x:sheetData xmlns:x="urn:x">{sheet}</x:sheetData>'
-    encoded = body.encode("utf-16" if kind == "utf_16" else "utf-8")
-    assert refused(workbook(**{name: encoded}), "a.xlsx").status == 413
+    body = sheet(cells, "x:" if kind == "another_name_space" else "")
+    if kind == "another_encoding":
+        body = f'<?xml version="1.0" encoding="cp037"?>{body}'
+    assert refused(workbook(**{name: body}), "a.xlsx").status == 413
+
+
+IN_UTF_16 = "\ufeff<a>".encode("utf-16-le"), "</a>".encode("utf-16-le")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        IN_UTF_16[0] + sheet(CORNER).ljust(200).encode() + IN_UTF_16[1],
+        f"x{sheet(CORNER)}".encode(),
+        sheet('<c r="ABCD1"/>').encode(),
+        f"<!DOCTYPE a>{sheet('')}".encode(),
+    ],
+)
+def test_a_sheet_that_two_readers_may_read_differently_is_refused(body):
+    assert refused(workbook(**{"xl/lembar.dat": body}), "a.xlsx").status == 422
+
+
+def test_what_else_a_workbook_holds_is_its_own_matter():
+    parts = {
+        "xl/drawings/vmlDrawing1.vml": "<xml><div>a<br>b</div></xml>",
+        "xl/media/image1.svg": "<!DOCTYPE svg><svg/>",
+        "xl/worksheets/_rels/sheet1.xml.rels": "",
+        "customXml/item1.xml": '<?xml version="1.0" encoding="gb2312"?><a/>',
+        "customXml/item2.xml": '<?xml version="1.0" encoding="foo"?><a/>',
+        "customXml/item3.xml": "<a/>".encode("utf-16"),
+    }
+    assert check_upload(upload(workbook(**parts), "a.xlsx")).extension == "xlsx"
+
+
+def test_as_many_empty_cells_as_hold_a_worker_are_refused(monkeypatch):
+    monkeypatch.setattr(archives, "MAX_ELEMENTS", 1_000)
+    parts = {f"xl/{number}.xml": f"<sheetData>{'<c/>' * 300}</sheetData>" for number in range(4)}
+    assert refused(workbook(**parts), "a.xlsx").status == 413
+    del parts["xl/3.xml"]
+    assert check_upload(upload(workbook(**parts), "a.xlsx")).extension == "xlsx"
 
 
 @pytest.mark.parametrize(
