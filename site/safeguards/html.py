@@ -81,15 +81,14 @@ def calls_a_number(href: str) -> bool:
     `https://wa.me/?text=…`, which lets the reader choose to whom to send, does not.
     """
     try:
-        parts = urlsplit(unquote(href).strip())
-        host = (parts.hostname or "").rstrip(".").removeprefix("www.")
+        parts = urlsplit(href.strip())
+        host = unquote(parts.hostname or "").rstrip(".").removeprefix("www.")
     except ValueError:
         return False
     if host not in CHAT_HOSTS:
         return parts.scheme.lower() in {"tel", "sms", "whatsapp"}
-    return parts.path.strip("/+ ") not in {"", "send"} or "phone" in parse_qs(
-        parts.query.lower(), keep_blank_values=True
-    )
+    phone = parse_qs(parts.query.lower()).get("phone", [])
+    return unquote(parts.path).strip("/+ ") not in {"", "send"} or any(map(str.strip, phone))
 
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:

@@ -153,6 +153,9 @@ def test_safe_rich_text_field_stores_the_clean_form():
         "https://wa.me/%2B62811%31111111",
         "https://wa.me/message/ABCDEFGH",
         "https://web.whatsapp.com/send?pho%6ee=628111111111",
+        "https://api.whatsapp.com/send?text=Halo%20%23Ruang&phone=628111111111",
+        "https://%5B@wa.me/628111111111",
+        "https://wa%2eme/628111111111",
     ],
 )
 def test_a_number_to_write_to_is_no_link(href):
@@ -160,7 +163,15 @@ def test_a_number_to_write_to_is_no_link(href):
     assert ("href" in clean, "Hubungi kami" in clean) == (False, True)
 
 
-@pytest.mark.parametrize("href", ["https://api.whatsapp.com/send?text=Halo", "https://[::1"])
+@pytest.mark.parametrize(
+    "href",
+    [
+        "https://api.whatsapp.com/send?text=Halo",
+        "https://wa.me/?text=a%26phone%3D1",
+        "https://api.whatsapp.com/send?phone=&text=a",
+        "https://[::1",
+    ],
+)
 def test_what_names_no_number_calls_nobody(href):
     assert not calls_a_number(href)
 

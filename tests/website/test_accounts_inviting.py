@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from districts.models import Invitation, Membership
-from districts.services.invitations import ANSWERED_JUST_NOW, invite
+from districts.services.invitations import ANSWERED_JUST_NOW, accept, invite
 from safeguards.models import RateWindow
 from tests.factories.pins import OTHER_PIN, PIN, phone, signed_in
 from tests.factories.places import PASSWORD, make_district, make_user, national
@@ -170,7 +170,7 @@ def test_a_name_that_waits_is_asked_about_and_what_was_typed_stays(office):
     assert Invitation.objects.count() == 2
 
 
-@pytest.mark.parametrize("answer", ["999999", "-1", "x", "9" * 30])
+@pytest.mark.parametrize("answer", ["999999", "-1", "x", "9" * 30, "9" * 5_000])
 def test_an_answer_about_nobody_makes_nothing(office, answer):
     office.post(ASK, typed())
     made = office.post(ASK, typed(same=answer))
@@ -225,6 +225,22 @@ def test_a_sheet_of_nobody_but_names_that_wait_can_still_be_answered(office):
     sheet = SimpleUploadedFile("undangan.csv", b"nama,peran\nSiti,kader\n")
     preview = office.post(MANY, {"file": sheet})
     assert (preview.status_code, f"{MANY}buat/" in preview.text) == (200, True)
+
+
+@pytest.mark.parametrize("said", ["", "the same"])
+def test_who_joined_between_the_two_steps_of_a_sheet_gets_no_other_link(office, lebak, said):
+    link = link_in(office.post(ASK, typed()))
+    waiting = Invitation.objects.get()
+    sheet = SimpleUploadedFile("undangan.csv", b"nama,peran\nSiti,kader\n")
+    preview = office.post(MANY, {"file": sheet})
+    sealed = re.search(r'action="[^"]*/buat/".*?name="sealed" value="([^"]+)"', preview.text, re.S)
+    siti = make_user("kader", make_district("klaten"), name="Siti")
+    accept(token=link.rstrip("/").split("/")[-1], person=siti, district=lebak)
+    word = said and str(waiting.pk)
+    made = office.post(f"{MANY}buat/", {"sealed": sealed[1], "same-2": word})
+
+    assert (made.status_code, "Siti" in made.text) == (201, True)
+    assert Invitation.objects.count() == 1
 
 
 def test_no_password_comes_back_in_a_form(address):

@@ -292,7 +292,8 @@ def invite_all(
 
     Where somebody waits under the name of a row, `said` tells by its number who it is: ANOTHER, or
     the number of the invitation that gets a new link. Without a word the row is left out, and the
-    link of who waits goes on working. A sheet with a `key` that is sent twice makes each once.
+    link of who waits goes on working; so is a row that was said to be of somebody who has answered
+    meanwhile. A sheet with a `key` that is sent twice makes each once.
     """
     made = []
     for row in rows:
@@ -301,6 +302,8 @@ def invite_all(
             asked = {"actor": actor, "key": row_key, "now": now}
             word = (said or {}).get(row.number, "")
             same = next((one for one in row.waiting if str(one.pk) == word), None)
+            if same is None and row.number in (said or {}) and word != ANOTHER:
+                continue
             # A repeat meets what it made itself.
             with suppress(SameNameWaits, InvitationGone):
                 if same is not None:

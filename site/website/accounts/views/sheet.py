@@ -107,6 +107,8 @@ def confirm_many(request: HttpRequest) -> HttpResponse:
     """Make the invitations of the good rows and show their links, this once."""
     key, lines = _unseal(request, "rows")
     rows = judge(actor=request.user, district=request.district, lines=lines)
+    answers = {row.number: request.POST.get(f"same-{row.number}") for row in rows}
+    said = {number: word for number, word in answers.items() if word is not None}
     made = [
         (row, invitation, passed_on(request, invitation, token))
         for row, invitation, token in invite_all(
@@ -114,7 +116,7 @@ def confirm_many(request: HttpRequest) -> HttpResponse:
             district=request.district,
             rows=rows,
             key=UUID(key),
-            said={row.number: request.POST.get(f"same-{row.number}", "") for row in rows},
+            said=said,
         )
     ]
     done = {row.number for row, _invitation, _sent in made}

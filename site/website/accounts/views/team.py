@@ -132,7 +132,7 @@ def invite_one(request: HttpRequest) -> HttpResponse:
 def _invited(request: HttpRequest, asked: dict[str, Any]) -> tuple[Invitation, str]:
     """The invitation of a form: a new one, or the new link of the same person's that waits."""
     same = request.POST.get("same", "")
-    if not same.isdecimal():
+    if not (same.isdecimal() and len(same) < 19):
         return invite(
             actor=request.user, district=request.district, another=same == ANOTHER, **asked
         )
