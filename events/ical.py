@@ -72,11 +72,20 @@ def components(
 
 
 def flat_components(
-    event: Event, rows: Iterable[Occurrence], told: Told, *, full: bool = False
+    event: Event,
+    rows: Iterable[Occurrence],
+    told: Told,
+    *,
+    full: bool = False,
+    keeps_uid: bool = False,
 ) -> list[VEvent]:
-    """One VEVENT a date, each with a UID of its own, for readers that expand no rule."""
+    """One VEVENT a date, each with a UID of its own, for readers that expand no rule.
+
+    `keeps_uid` is for whoever may have the date from before it was guarded, or has it when it is
+    open again: one entry of their calendar goes on. What everybody reads has another one.
+    """
     if event.guarded and not full:
-        return [_whole_day(event, row, told) for row in rows]
+        return [_whole_day(event, row, told, keeps_uid=keeps_uid) for row in rows]
     return _alone(event, rows, told)
 
 
@@ -194,13 +203,14 @@ def _date(event: Event, row: Occurrence, told: Told, zone: ZoneInfo, *, uid: str
     return component
 
 
-def _whole_day(event: Event, row: Occurrence, told: Told) -> VEvent:
+def _whole_day(event: Event, row: Occurrence, told: Told, *, keeps_uid: bool = False) -> VEvent:
     component = VEvent()
     stamp: datetime = event.modified_at.astimezone(UTC).replace(microsecond=0)
     for name in ("dtstamp", "last-modified"):
         component.add(name, stamp)
     component.add("sequence", event.sequence)
-    component.add("uid", f"{hidden_id(row.key)}@{event.uid.partition('@')[2]}")
+    known = row.key if keeps_uid else hidden_id(row.key)
+    component.add("uid", f"{known}@{event.uid.partition('@')[2]}")
     component.add("summary", plain(told.summary))
     component.add("dtstart", row.day)
     component.add("dtend", row.last_day + timedelta(days=1))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.models import Event, EventChange, EventState, Occurrence
+from events.stood import as_it_stood
 from events.warnings import Caution
 from events.words import kind_label
 
@@ -64,6 +65,11 @@ class ShownDate:
     @property
     def is_one_day(self) -> bool:
         return self.row.day == self.row.last_day
+
+    @property
+    def is_on(self) -> bool:
+        """Whether people are told that it takes place, whatever waits."""
+        return not as_it_stood(self.row).is_cancelled
 
     @property
     def moved_from(self) -> datetime | None:

@@ -58,7 +58,8 @@ def made_mail(reminder: Reminder) -> EmailMultiAlternatives:
 def date_file(event: Event, row: Occurrence, *, full: bool = False) -> str:
     """One date as a calendar of its own, without METHOD: nobody is asked to answer it.
 
-    `full` is for who proposed it: of a guarded session others get its day alone.
+    `full` is for who proposed it: of a guarded session others get its day alone. Guarded or open,
+    it is the same entry of their calendar.
     """
     told = public_told(event)
     if full and event.guarded:
@@ -73,7 +74,7 @@ def date_file(event: Event, row: Occurrence, *, full: bool = False) -> str:
         url=event.district.site.root_url,
         zones=[] if event.guarded else [event.timezone],
     )
-    for component in ical.flat_components(event, [row], told):
+    for component in ical.flat_components(event, [row], told, keeps_uid=True):
         head.add_component(component)
     return head.to_ical().decode()
 

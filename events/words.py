@@ -42,8 +42,12 @@ def public_wording(event: Event) -> Wording:
 
 def door_wording(event: Event) -> Wording:
     """What whoever comes reads at the door: of a session that nobody approved its kind alone."""
-    waits = event.state in (EventState.PROPOSED, EventState.CHANGES)
-    return _neutral(event) if waits else public_wording(event)
+    return public_wording(event) if is_told_at_the_door(event) else _neutral(event)
+
+
+def is_told_at_the_door(event: Event) -> bool:
+    """Whether more than its kind and its kecamatan is read there."""
+    return event.state not in (EventState.PROPOSED, EventState.CHANGES) and not event.guarded
 
 
 def member_wording(event: Event) -> Wording:

@@ -4,12 +4,14 @@ Each change is judged where it is noted, so that no way of writing words passes 
 before a rule or a vocabulary became stricter is judged again once a day.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
+from django.db.models.functions import Left
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,7 @@ from events.models import (
     Event,
     EventChange,
     EventState,
+    FeedEntry,
     Occurrence,
     Speaker,
 )
@@ -30,6 +33,8 @@ FIELDS = (
     *("materials", "cancel_note"),
 )
 LEAF = 500
+# So many characters of an entry hold the UID of its first date.
+FIRST_DATE = 2_000
 # Dates that say something of their own; the rest says what the event says.
 _SAID = Occurrence.objects.filter(~Q(title="") | ~Q(venue="") | ~Q(note=""))
 _SAYING = Prefetch("occurrences", _SAID.only("event", "title", "venue", "note"), to_attr="saying")
@@ -86,16 +91,16 @@ def judge_again(now: datetime) -> int:
 
 
 def retell_guarded(now: datetime) -> int:
-    """Tell less of guarded sessions whose filters and feed said for whom they are; how many."""
+    """Tell less of guarded sessions whose filters and feed said more of them; how many."""
     from events.services.bookkeeping import ROUND_UP, locked, repeat
 
     told = Q(facets__contains="|sasaran:") | Q(facets__contains="|tema:")
     rows = Occurrence.objects.filter(told, event__guarded=True).order_by()
-    found = Event.objects.filter(pk__in=rows.values("event")).order_by("pk")
+    found = {*rows.values_list("event_id", flat=True), *_with_an_open_uid()}
     number = 0
-    for each in found.iterator(LEAF):
+    for pk in sorted(found):
         with transaction.atomic():
-            event = locked(each)
+            event = locked(Event(pk=pk))
             # Calendars that subscribe take what is newer than what they have.
             event.sequence += 1
             event.modified_at = max(now, event.modified_at + ROUND_UP)
@@ -103,6 +108,24 @@ def retell_guarded(now: datetime) -> int:
             repeat(event, now=now)
         number += 1
     return number
+
+
+def _with_an_open_uid() -> Iterator[int]:
+    """Guarded sessions that the feed tells by the UID of their dates, which was open once.
+
+    An entry is written at once, so that its first date speaks for all. A query for all of them,
+    and one more for each that may be such.
+    """
+    from events.ical import hidden_id
+
+    first = Occurrence.objects.filter(event=OuterRef("event")).order_by("recurrence_id")
+    entries = FeedEntry.objects.filter(event__guarded=True).order_by()
+    told = entries.annotate(key=Subquery(first.values("key")[:1]), begin=Left("body", FIRST_DATE))
+    for pk, key, begin in told.values_list("event_id", "key", "begin").iterator(2_000):
+        if key is None or (hidden := str(hidden_id(key))) in begin:
+            continue
+        if not entries.filter(event=pk, body__contains=hidden).exists():
+            yield pk
 
 
 def _values(event: Event) -> dict[str, Any]:

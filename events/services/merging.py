@@ -19,7 +19,7 @@ from events.attendance.parting import Said, parted, told_of
 from events.models import Attendance, MergedAttendance, Occurrence, Participant, PersonMerge
 from events.models.merge import UNDO_DAYS
 from events.services.attending import CORRECTION_KIND, KIND
-from events.services.participants import kept_until, who_stays
+from events.services.participants import kept_until, keys_of, who_stays
 from safeguards import audit
 from safeguards.facts import Refused
 from safeguards.models import Fact
@@ -173,7 +173,7 @@ def _facts_of(
 ) -> dict[int, Fact]:
     """Every mark and correction of the two that was recorded; of an office with many, a long read
     unless it is of what came `since`."""
-    keys = [str(key) for key in (*_keys_of(other), *_keys_of(into))]
+    keys = [str(key) for key in (*keys_of(other).values(), *keys_of(into).values())]
     rows = Fact.objects.filter(
         site=district.site_id, kind__in=(KIND, CORRECTION_KIND), state=Fact.State.CREATED,
         body__person__in=keys,
@@ -185,7 +185,7 @@ def _told_in(
     facts: dict[int, Fact], other: Participant, kept: PersonMerge, district: District
 ) -> Iterable[tuple[int, Said]]:
     """What these facts tell, by date, as it arrived."""
-    theirs = _keys_of(other)
+    theirs = set(keys_of(other).values())
     rows = sorted(facts.values(), key=lambda row: (row.server_time, row.pk))
     dates = dict(
         Occurrence.objects.for_district(district)
@@ -214,17 +214,6 @@ def _said(fact: Fact, of_other: bool, merged_at: datetime) -> Said:
     }
     is_live = is_correction and told.client_time is None and fact.server_time >= merged_at
     return Said(of_other, values, is_live)
-
-
-def _keys_of(who: Participant) -> set[UUID]:
-    """Theirs, and those of everybody who was merged into them before."""
-    found, newest = {who.pk: who.key}, [who.pk]
-    while newest:
-        rows = Participant.objects.filter(merged_into__in=newest).exclude(pk__in=found)
-        new = dict(rows.values_list("pk", "key"))
-        found |= new
-        newest = list(new)
-    return set(found.values())
 
 
 def _keep_no_longer(into: Participant, kept: PersonMerge, district: District) -> None:

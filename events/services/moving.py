@@ -40,7 +40,8 @@ def move_date(
     with transaction.atomic():
         event, row = _held(occurrence, actor, version)
         stood = snapshot(event)
-        was, words = copy(row), {"title": title, "venue": venue}
+        was, told = copy(row), _told(row)
+        words = {"title": title, "venue": venue}
         changed = {
             name: [getattr(row, name), word]
             for name, word in words.items()
@@ -53,7 +54,8 @@ def move_date(
         if "title" in changed:
             back_to_the_office(event, actor, stood=stood)
         hold_at_once(event, was, row)
-        owe_moved(row, round_=event.sequence + 1, now=now)
+        if _told(row) != told:
+            owe_moved(row, round_=event.sequence + 1, now=now)
         noted(
             event,
             verb=Verb.DATE_MOVED,
@@ -69,13 +71,18 @@ def move_date(
 def cancel_date(
     *, occurrence: Occurrence, actor: Any, version: int, note: str, now: datetime
 ) -> Occurrence:
-    """Cancel one date; it stays visible, with the reason."""
+    """Cancel one date; it stays visible, with the reason.
+
+    One that a waiting change leaves out is on as far as anybody was told, so that it can be.
+    """
     with transaction.atomic():
         event, row = _held(occurrence, actor, version)
-        if row.is_cancelled:
+        if as_it_stood(row).is_cancelled:
             raise NotPossible(_("This date is cancelled already."))
         was = copy(row)
         row.is_cancelled, row.note, row.changed_at = True, note, now
+        # Off whatever the rule becomes.
+        row.was_left_over = False
         row.save()
         hold_at_once(event, was, row)
         owe_cancelled(event.occurrences.filter(pk=row.pk), now=now)
@@ -135,6 +142,14 @@ def remove_date(*, occurrence: Occurrence, actor: Any, version: int, now: dateti
         day = row.original_day
         row.delete()
         noted(event, verb=Verb.DATE_REMOVED, actor=actor, now=now, day=day)
+
+
+def _told(row: Occurrence) -> tuple[Any, ...]:
+    """What whoever registered reads of a date by itself, while a change waits as well."""
+    one = as_it_stood(row)
+    # Nobody reads what a guarded date is called.
+    title = "" if one.event.guarded else one.title
+    return one.start, one.end, title, one.venue, one.note, one.is_cancelled
 
 
 def _held(occurrence: Occurrence, actor: Any, version: int) -> tuple[Event, Occurrence]:

@@ -163,6 +163,17 @@ def known_as(district_id: int, key: UUID) -> Participant | None:
     return None if found is None else who_stays(found)
 
 
+def keys_of(row: Participant) -> dict[int, UUID]:
+    """{pk: key}: theirs, and those of everybody who was merged into them before."""
+    found, newest = {row.pk: row.key}, [row.pk]
+    while newest:
+        rows = Participant.objects.filter(merged_into__in=newest).exclude(pk__in=found)
+        new = dict(rows.values_list("pk", "key"))
+        found |= new
+        newest = list(new)
+    return found
+
+
 def _line(row: Participant) -> list[Participant]:
     """They, whom they were merged into, and so on to the one who stays."""
     line = [row]
@@ -249,7 +260,8 @@ def correct(
         told = order.just_after(told, found.told_at, found.told_key)
         row = keep(occurrence=occurrence, known=known, told=told, now=now)
         # What was certified is the same; how the name is spelt was not.
-        Certificate.objects.standing().filter(participant_id=row.pk).update(name=row.name)
+        certified = Certificate.objects.standing().filter(participant__in=keys_of(row))
+        certified.update(name=row.name)
         audit.record(
             verb="person.corrected", actor_id=getattr(actor, "pk", None), obj=row,
             site=occurrence.event.district.site_id, now=now,

@@ -51,11 +51,13 @@ def owe_cancelled(dates: Iterable[Occurrence], *, now: datetime) -> None:
 
 def owe_approved(event: Event, *, now: datetime) -> None:
     """Tell whoever registered what a change makes of their date, when it is approved."""
-    dates = [(row, as_it_stood(row)) for row in event.occurrences.filter(start__gt=now)]
+    dates = [(row, as_it_stood(row)) for row in event.occurrences.all()]
+    # Also where only the hour that they were told is still to come.
+    dates = [(row, stood) for row, stood in dates if max(row.start, stood.start) > now]
     gone = [row for row, stood in dates if row.is_cancelled and not stood.is_cancelled]
     owe_cancelled(gone, now=now)
-    moved = [row for row, stood in dates if not row.is_cancelled and _is_elsewhere(row, stood)]
-    owe_all_moved(moved, round_=event.sequence + 1, now=now)
+    moved = [row for row, stood in dates if not row.is_cancelled and _reads_otherwise(row, stood)]
+    _owe_moved(moved, round_=event.sequence + 1, now=now)
 
 
 def owe_moved(row: Occurrence, *, round_: int, now: datetime) -> None:
@@ -65,7 +67,10 @@ def owe_moved(row: Occurrence, *, round_: int, now: datetime) -> None:
 
 def owe_all_moved(rows: Iterable[Occurrence], *, round_: int, now: datetime) -> None:
     """Several dates of one event that were moved together; `round_` numbers the change."""
-    rows = [row for row in rows if row.start > now]
+    _owe_moved([row for row in rows if row.start > now], round_=round_, now=now)
+
+
+def _owe_moved(rows: list[Occurrence], *, round_: int, now: datetime) -> None:
     if not rows:
         return
     _owe(rows, What.MOVED, due_at=lambda _row: now, round_=lambda _row: round_)
@@ -198,7 +203,9 @@ def still_true(reminder: Reminder, now: datetime) -> bool:
         return reminder.what == What.REMOVED and not off and row.end > now
     if reminder.what == What.CANCELLED:
         return off and row.end > now
-    if off or max(row.start, stood.start) <= now:
+    if off:
+        return False
+    if max(row.start, stood.start) <= now and not _was_approved_late(reminder):
         return False
     if reminder.what == What.SOON:
         comes = mine is None or mine.state == Registration.State.IN
@@ -223,12 +230,27 @@ def waits(reminder: Reminder) -> bool:
     return (row.start, row.is_cancelled) != (stood.start, stood.is_cancelled)
 
 
-def _is_elsewhere(row: Occurrence, stood: Occurrence) -> bool:
-    """Whether people who know it as it stood would come in vain."""
+def _was_approved_late(reminder: Reminder) -> bool:
+    """Whether it tells of a move that was approved only after the hour to which it moves."""
+    row = reminder.occurrence
+    event, is_its = row.event, reminder.round == row.event.sequence
+    return (
+        reminder.what == What.MOVED
+        and is_its
+        and event.approved_at is not None
+        and event.approved_at >= row.start
+    )
+
+
+def _reads_otherwise(row: Occurrence, stood: Occurrence) -> bool:
+    """Whether people who know it as it stood would come in vain, or to something else."""
     before, after = (
         (one.is_cancelled, one.start, one.end, one.venue or one.event.venue) for one in (stood, row)
     )
-    return before != after or (not row.venue and row.event.region_id != stood.event.region_id)
+    # Nobody reads what a guarded date is called.
+    if before != after or (row.title != stood.title and not row.event.guarded):
+        return True
+    return not row.venue and row.event.region_id != stood.event.region_id
 
 
 def days_of(district_id: int) -> int:

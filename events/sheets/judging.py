@@ -16,6 +16,7 @@ from events.attendance import ages
 from events.attendance.duplicates import bare_name, is_alike
 from events.attendance.persons import Person, cleaned, folded, key_at, repeated_key
 from events.attendance.places import places_of
+from events.attendance.roll import MOST_MERGES
 from events.models import Attendance, Occurrence, Participant, Sex, Status
 from events.services.participants import no_consent
 from events.services.planning import settings_of
@@ -277,7 +278,6 @@ class _People:
         self.times: dict[UUID, int] = {}
         self.by_word: dict[tuple[str, str], list[tuple[str, UUID, str]]] = defaultdict(list)
         self.by_phone: dict[str, list[tuple[str, UUID, str]]] = defaultdict(list)
-        self.merged = {}
         everybody = Participant.objects.for_district(occurrence.district_id)
         self.merged = dict(
             everybody.filter(merged_into__isnull=False).values_list("key", "merged_into__key")
@@ -327,7 +327,12 @@ class _People:
         self.labels[key] = _("row %(number)d: %(name)s") % {"number": one.number, "name": name}
 
     def _stays(self, key: UUID) -> UUID:
-        return self.merged.get(key, key)
+        """Whom they were merged into in the end."""
+        for _step in range(MOST_MERGES):
+            if key not in self.merged:
+                break
+            key = self.merged[key]
+        return key
 
     def _told_key(self, one: Judged) -> UUID | None:
         try:

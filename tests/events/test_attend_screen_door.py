@@ -326,6 +326,18 @@ def test_a_session_that_is_guarded_tells_no_more_at_its_door_than_elsewhere(klat
     assert ("Arisan rumah" in page, "Pertemuan PKK" in page) == (False, True)
 
 
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [({}, True), ({"kind": "pertemuan-pkk", "title": "Arisan rumah Bu RT"}, False)],
+)
+def test_the_place_of_that_date_is_read_at_its_door(klaten, kader, phone, changed, told):
+    row = held_now(klaten, proposer=kader.user, venue="Balai Desa Kanari", **changed)
+    Occurrence.objects.filter(pk=row.pk).update(venue="Pendopo Kanari")
+    door = doors.open_door(occurrence=row, actor=kader.user, now=timezone.now())
+    page = text_of(phone.get(here(door)))
+    assert ("Pendopo Kanari" in page, "Balai Desa Kanari" in page) == (told, False)
+
+
 def test_a_code_is_typed(door, phone):
     assert phone.get("/hadir/").status_code == 200
     typed = doors.current_code(door, timezone.now()).typed

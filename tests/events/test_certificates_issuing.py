@@ -15,7 +15,7 @@ from django.utils import timezone
 from events.documents import drawn_codes
 from events.models import Certificate, Participant
 from events.serials import LETTERS, serial_of, spaced, typed
-from events.services import certifying
+from events.services import certifying, participants
 from events.services.merging import merge
 from safeguards.models import AuditEntry
 from safeguards.services.persons import erase_person, export_person
@@ -107,6 +107,25 @@ def test_nor_who_was_merged_into_somebody_who_was_merged(klaten, event, now):
         merge(into=stays, other=goes, actor=moderator, now=now)
     assert certifying.issue(event=event, actor=moderator, now=now) == 0
     assert Certificate.objects.get().name == SITI
+
+
+def test_a_corrected_name_stands_on_those_of_everybody_who_was_merged(klaten, event, now):
+    moderator = make_member("moderator", klaten)
+    certifying.issue(event=event, actor=moderator, now=now)
+    line = [Participant.objects.get(name=SITI)]
+    for name in ("Siti Aminah K.", "Siti Kanari"):
+        other = person(name)
+        mark(dates_of(event)[0], other, now=now)
+        line.append(Participant.objects.get(key=other.key))
+    for goes, stays in pairwise(line):
+        goes.refresh_from_db()
+        merge(into=stays, other=goes, actor=moderator, now=now)
+    row = dates_of(event)[0]
+    participants.correct(
+        participant=line[0], person=person("Siti Aminah Kenari"), occurrence=row, actor=moderator,
+        now=now,
+    )  # fmt: skip
+    assert Certificate.objects.get().name == "Siti Aminah Kenari"
 
 
 def test_a_serial_can_not_be_guessed_and_only_its_digest_is_kept(office, event):

@@ -3,10 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events import feeds
+from events.ical import hidden_id
 from events.models import CalendarSettings, Event, FeedEntry, Occurrence
 from events.services import judging
 from safeguards import generation, ticks
@@ -109,3 +112,41 @@ def test_a_school_in_another_spelling_is_guarded_once_it_is_known(klaten):
     for query in ("sasaran=guru", "tema=ekstremisme"):
         assert event.slug not in read(f"/kalender/?{query}")
         assert event.slug not in read(f"/kalender.ics?{query}")
+
+
+@pytest.mark.parametrize("rule", ["", "FREQ=WEEKLY;COUNT=3;BYDAY=TH"])
+def test_the_uid_of_when_it_was_open_is_taken_out_of_the_feed(klaten, rule):
+    """As stored before: guarded, with nothing that a filter finds, and the UID of its dates."""
+    hidden, spared = make_event(klaten, venue="Rumah Bu Siti", rrule=rule), guarded(klaten)
+    keys = {str(row.key): str(hidden_id(row.key)) for row in hidden.occurrences.all()}
+    entry = FeedEntry.objects.get(event=hidden)
+    right, told = (entry.body, entry.flat), entry.flat
+    for key, shown in keys.items():
+        told = told.replace(shown, key)
+    FeedEntry.objects.filter(event=hidden).update(body=told, flat=told)
+    assert [key for key in keys if key not in read("/kalender.ics")] == []
+    assert judging.retell_guarded(NOW) == 1
+    assert [key for key in keys if key in read("/kalender.ics")] == []
+    entry.refresh_from_db()
+    uids = [[line for line in text.split("\r\n") if "UID" in line] for text in right]
+    stand = (entry.body, entry.flat)
+    assert [[line for line in text.split("\r\n") if "UID" in line] for text in stand] == uids
+    assert Event.objects.get(pk=hidden.pk).sequence == hidden.sequence + 1
+    assert Event.objects.get(pk=spared.pk).sequence == spared.sequence
+    assert judging.retell_guarded(NOW) == 0
+
+
+def test_a_date_with_long_words_is_looked_at_as_a_whole(klaten, monkeypatch):
+    make_event(klaten, venue="Rumah Bu Siti")
+    monkeypatch.setattr(judging, "FIRST_DATE", 20)
+    assert judging.retell_guarded(NOW) == 0
+
+
+def test_many_guarded_sessions_are_looked_at_with_the_queries_of_one(klaten):
+    counts = []
+    for _n in range(2):
+        make_event(klaten, venue="Rumah Bu Siti")
+        with CaptureQueriesContext(connection) as seen:
+            assert judging.retell_guarded(NOW) == 0
+        counts.append(len(seen))
+    assert counts == [2, 2]

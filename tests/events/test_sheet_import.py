@@ -5,6 +5,7 @@ import re
 import time
 import zipfile
 from datetime import timedelta
+from itertools import pairwise
 from uuid import uuid4
 
 import openpyxl
@@ -18,6 +19,7 @@ from django.utils.translation import override
 from openpyxl.worksheet.cell_range import CellRange
 
 from events.models import Attendance, Participant, SheetUpload
+from events.services.merging import merge
 from events.sheets import judging, reading
 from safeguards.models import AuditEntry
 from tests.factories.attendance import allow_minors, make_date, person
@@ -183,6 +185,21 @@ def test_somebody_known_is_proposed_and_a_human_decides(office, row):
     # Somebody else after all: two people.
     assert office.post(address, {"siapa-2": "baru"}).status_code == 303
     assert Participant.objects.count() == 2
+
+
+def test_who_was_merged_twice_is_who_stays(office, row):
+    _answer, address = looked_at(office, row, book(SITI))
+    assert office.post(address).status_code == 303
+    line = [Participant.objects.get()]
+    for name in ("Siti A.", "Ibu Siti"):
+        mark(row, other := person(name))
+        line.append(Participant.objects.get(key=other.key))
+    for goes, stays in pairwise(line):
+        goes.refresh_from_db()
+        merge(into=stays, other=goes, actor=office.user, now=timezone.now())
+    # The same row in another file is the same person, and asks nobody anything.
+    [again] = judging.judge(reading.read(io.BytesIO(book(SITI))), row)
+    assert (again.is_known, again.there, again.proposed) == (True, True, [])
 
 
 def test_two_spellings_in_one_sheet_are_asked_about(office, row):

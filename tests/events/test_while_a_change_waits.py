@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from events import reminder_mail
 from events.models import Event, Occurrence
@@ -150,6 +151,76 @@ def test_a_date_that_a_change_leaves_out_is_on_until_it_is_approved(klaten, kade
     deciding.approve(event=event, actor=office, version=event.version, now=near)
     assert reminder_mail.send_due(near + HOUR) == 1
     assert mail.outbox[0].subject.startswith("Sebentar lagi")
+
+
+@pytest.mark.parametrize("who", ["proposer", "office"])
+def test_another_title_of_a_date_is_told_when_it_holds(klaten, kader, who):
+    event = make_open_event(klaten, proposer=kader.user)
+    register(date_of(event))
+    reminder_mail.send_due(NOW)
+    mail.outbox.clear()
+    event.refresh_from_db()
+    actor = kader.user if who == "proposer" else make_member("moderator", klaten)
+    moving.move_date(
+        occurrence=date_of(event), actor=actor, version=event.version, start=START,
+        minutes=event.minutes, title="Judul lain", now=NOW + MINUTE,
+    )  # fmt: skip
+    at_once = reminder_mail.send_due(NOW + MINUTE)
+    if who == "proposer":
+        approved(event)
+    afterwards = reminder_mail.send_due(NOW + 3 * MINUTE)
+    assert (at_once, afterwards) == ((0, 1) if who == "proposer" else (1, 0))
+    assert [one.subject for one in mail.outbox] == ["Berubah: Judul lain"]
+
+
+def test_a_date_that_a_change_leaves_out_is_cancelled_for_good(klaten, kader, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOW + 2 * MINUTE)
+    event = make_open_event(klaten, proposer=kader.user, rrule="FREQ=WEEKLY;COUNT=2")
+    mine = register(date_of(event, 1))
+    reminder_mail.send_due(NOW)
+    mail.outbox.clear()
+    edited(event, rrule="")
+    event.refresh_from_db()
+    detail, row = f"/ruang/kalender/{event.pk}/", date_of(event, 1)
+    cancels, restores = (f"{detail}tanggal/{row.pk}/{act}/" for act in ("batal", "pulih"))
+    page = text_of(kader.get(detail))
+    assert (cancels in page, restores in page) == (True, True)
+    sent = {"version": event.version, "note": "Banjir"}
+    assert kader.post(cancels, sent).status_code == 303
+    # Who registered reads it at once; who writes the rule as it was takes nothing of it back.
+    assert reminder_mail.send_due(NOW + DAY) == 1
+    assert (mail.outbox[0].subject[:10], "Banjir" in mail.outbox[0].body) == ("Dibatalkan", True)
+    page = text_of(kader.get(detail))
+    assert (cancels in page, restores in page) == (False, True)
+    edited(event, rrule="FREQ=WEEKLY;COUNT=2")
+    row = date_of(approved(event), 1)
+    assert (row.pk, row.is_cancelled, row.note) == (mine.occurrence_id, True, "Banjir")
+    assert reminder_mail.send_due(NOW + DAY) == 0
+    event.refresh_from_db()
+    sent["version"] = event.version
+    assert kader.post(cancels, sent).status_code == 409
+
+
+def test_a_date_that_was_moved_to_an_hour_that_is_over_is_told(klaten, kader):
+    event = make_open_event(klaten, proposer=kader.user)
+    register(date_of(event))
+    reminder_mail.send_due(NOW)
+    mail.outbox.clear()
+    edited(event, starts_at=NOW + HOUR)
+    event.refresh_from_db()
+    office = make_member("moderator", klaten)
+    deciding.approve(event=event, actor=office, version=event.version, now=NOW + 2 * HOUR)
+    assert reminder_mail.send_due(NOW + 3 * HOUR) == 1
+    assert "2 Maret 2026" in mail.outbox[0].body
+
+
+def test_a_date_that_began_before_its_move_could_be_told_is_told_of_no_more(klaten, kader):
+    event = make_open_event(klaten, proposer=kader.user)
+    register(date_of(event))
+    reminder_mail.send_due(NOW)
+    edited(event, starts_at=START + DAY)
+    approved(event)
+    assert reminder_mail.send_due(START + DAY) == 0
 
 
 def test_how_to_get_there_is_nothing_that_who_registered_reads(klaten, kader):

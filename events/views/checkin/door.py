@@ -15,7 +15,7 @@ from events.services.doors import CodeExpired, Entrance, NoSuchDoor
 from events.services.participants import person_days
 from events.views.checkin import device
 from events.views.checkin.frame import SHUT, DoorView
-from events.words import door_wording
+from events.words import door_wording, is_told_at_the_door
 from safeguards.bodies import too_large
 from safeguards.facts import Outcome
 
@@ -115,10 +115,12 @@ class CheckIn(DoorView):
 
     def _facts(self) -> dict[str, Any]:
         """What everybody may read of the session, and no more."""
-        event = self.entrance.occurrence.event
+        row = self.entrance.occurrence
+        event, words = row.event, door_wording(row.event)
         return {
-            "words": door_wording(event),
-            "moment": moment_of(event, self.entrance.occurrence),
+            "words": words,
+            "place": (is_told_at_the_door(event) and row.venue) or words.place,
+            "moment": moment_of(event, row),
             "timezone": event.timezone,
             "zone": event.zone_suffix,
         }
