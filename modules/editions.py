@@ -128,7 +128,7 @@ def edition_of(page: ModulePage) -> Edition:
     told, digest = _told(content)
     known = Edition.objects.filter(page=source, digest=digest).first()
     if known is not None:
-        return known
+        return _brought_up(known, source)
     with transaction.atomic():
         edition, _created = Edition.objects.get_or_create(
             page=source,
@@ -141,6 +141,24 @@ def edition_of(page: ModulePage) -> Edition:
                 "created_at": timezone.now(),
             },
         )
+    return edition
+
+
+def bring_up(page_id: int) -> None:
+    """Let the edition of what a module says now lead to the version that is published now."""
+    source = ModulePage.objects.select_related("locale").filter(pk=page_id, live=True).first()
+    if source is None or source.live_revision_id is None or not source.editions.exists():
+        return
+    known = source.editions.filter(digest=_told(freeze(source))[1]).first()
+    if known is not None:
+        _brought_up(known, source)
+
+
+def _brought_up(edition: Edition, source: ModulePage) -> Edition:
+    """What an edition does not hold stands in the newest version that froze to it."""
+    if edition.revision_id != source.live_revision_id:
+        edition.revision_id = source.live_revision_id
+        edition.save(update_fields=["revision"])
     return edition
 
 

@@ -8,7 +8,7 @@ pupil. Fewer wait for the next ones. Sheets of the survey: `modules.late_sheets`
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
@@ -17,11 +17,29 @@ from modules.figures import SMALL
 from modules.models import ClassRun, Participant, Submission
 
 T = TypeVar("T")
+# What was sent before the end has been kept or refused by then.
+ON_ITS_WAY = timedelta(seconds=10)
 
 
 def ended_at(run: ClassRun) -> datetime | None:
     """When the figures of a run can be read, or could: whoever closes what was over comes after."""
     return min(filter(None, (run.closed_at, run.closes_at)), default=None)
+
+
+def may_still_come(run: ClassRun, now: datetime) -> bool:
+    """Whether the run has ended by itself just now: an answer may be on its way into its figures.
+
+    Whoever ends a run by hand refuses such answers.
+    """
+    ended = run.closes_at
+    if ended is None or (run.closed_at is not None and run.closed_at < ended):
+        return False
+    return ended <= now < ended + ON_ITS_WAY
+
+
+def in_this_sitting(run: ClassRun, now: datetime) -> datetime:
+    """`now`, but after the last end: what was sent before it and comes after it is a late one."""
+    return max([now, *(end + timedelta.resolution for end in ends_before(run)[-1:])])
 
 
 def an_end(run: ClassRun, ended: datetime) -> dict[str, object]:

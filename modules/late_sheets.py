@@ -19,11 +19,14 @@ from modules.models import ClassRun, SurveyAnswer
 from modules.models.answers import Phase
 from modules.services.runs import is_running
 
-Sheets = frozenset[SurveyAnswer]
-Pair = tuple[SurveyAnswer, SurveyAnswer]
+# Sheets and pairs of them, (before, after), by their keys.
+Sheets = frozenset[int]
+Pair = tuple[int, int]
 # (phase, item) of a question.
 Asked = tuple[str, UUID]
 NEVER = datetime.max.replace(tzinfo=UTC)
+# So many pairs are left out at most: where more would have to be, these are no pairs.
+MOST_LEFT_OUT = 40
 
 
 @dataclass
@@ -37,9 +40,10 @@ class Told:
     paired: bool = False
     waits: bool = False
     is_empty: bool = True
+    by_key: dict[int, SurveyAnswer] = field(default_factory=dict)
 
     def answers(self, phase: str, item: UUID) -> list[dict[str, Any]]:
-        return [sheet.answers for sheet in self.sheets.get((phase, item), ())]
+        return [self.by_key[key].answers for key in self.sheets.get((phase, item), ())]
 
 
 def sheets_of(run: ClassRun) -> list[SurveyAnswer]:
@@ -56,25 +60,82 @@ def told_of(
     """What the results of `run` may tell. `now`: what others of the course are just being told
     stays out."""
     asked = [(str(phase), item) for phase in Phase for item in items]
-    found = Told()
-    read: dict[Asked, list[Sheets]] = defaultdict(list)
-    there: list[SurveyAnswer] = []
+    found, there, read = Told(), _There(), _Read()
     settled: set[Pair] = set()
+    paired: set[Pair] = set()
     for look in _looks(run, sheets, now):
-        there += look
-        pairs = _pairs(there)
-        if (chosen := _paired(pairs, asked, read, may_leave_out=not found.paired)) is not None:
-            found.sheets, found.paired, settled = chosen, True, set(pairs)
+        there.add(look)
+        pairs = _pairs(there.sheets)
+        for some in (asked, there.without_rare(asked)):
+            if some and (chosen := _paired(pairs, paired, some, there, read)):
+                sides, stays = _sides(chosen), found.sheets if found.paired else {}
+                found.sheets = stays | {one: sides[one[0]] for one in some}
+                settled = set(pairs) if some == asked else set()
+                found.paired, paired = True, set(chosen)
+                break
         if found.paired:
             found.waits = settled != set(pairs)
         else:
-            totals = {one: _of_phase(there, one[0]) for one in asked}
-            found.sheets |= {one: totals[one] for one in asked if _may_follow(totals, one, read)}
+            totals = {one: there.of_phase[one[0]] for one in asked}
+            found.sheets |= {
+                one: total for one, total in totals.items() if read.allows(total, one, there)
+            }
             found.waits = any(found.sheets.get(one, frozenset()) != totals[one] for one in asked)
         for one, shown in found.sheets.items():
-            read[one].append(shown)
-    found.is_empty = not there
+            read.add(shown, one)
+    found.by_key = {sheet.pk: sheet for sheet in there.sheets}
+    found.is_empty = not there.sheets
     return found
+
+
+class _There:
+    """The sheets up to a look: those of a phase, and those of them that answer a question."""
+
+    def __init__(self) -> None:
+        self.sheets: list[SurveyAnswer] = []
+        self.of_phase: dict[str, Sheets] = defaultdict(frozenset)
+        self.answering: dict[str, Sheets] = defaultdict(frozenset)
+
+    def add(self, look: list[SurveyAnswer]) -> None:
+        self.sheets += look
+        of_phase, answering = defaultdict(set), defaultdict(set)
+        for sheet in look:
+            of_phase[sheet.phase].add(sheet.pk)
+            for item in sheet.answers:
+                answering[item].add(sheet.pk)
+        for kept, more in ((self.of_phase, of_phase), (self.answering, answering)):
+            for name, keys in more.items():
+                kept[name] |= keys
+
+    def without_rare(self, asked: list[Asked]) -> list[Asked]:
+        """Without what so few have answered, before or after, that pairs can never tell it."""
+        rare = {
+            item
+            for phase, item in asked
+            if 0 < len(self.of_phase[phase] & self.answering[str(item)]) < SMALL
+        }
+        return [one for one in asked if one[1] not in rare]
+
+
+class _Read:
+    """What could be read of each question; of fewer than five sheets nothing could."""
+
+    def __init__(self) -> None:
+        self.sheets: dict[Asked, set[Sheets]] = defaultdict(set)
+
+    def add(self, shown: Sheets, one: Asked) -> None:
+        if len(shown) >= SMALL:
+            self.sheets[one].add(shown)
+
+    def allows(self, sheets: Sheets, one: Asked, there: _There) -> bool:
+        """Whether no difference to what could be read speaks for fewer than five sheets, or fewer
+        than five that answered among some that skipped."""
+        answering = there.answering[str(one[1])]
+        for earlier in self.sheets[one]:
+            rows = earlier ^ sheets
+            if 0 < len(rows) < SMALL or 0 < len(rows & answering) < SMALL:
+                return False
+        return True
 
 
 def _looks(
@@ -97,56 +158,33 @@ def _pairs(sheets: Iterable[SurveyAnswer]) -> list[Pair]:
 
     They stand in no order that says anything.
     """
-    by_code: dict[str, dict[str, list[SurveyAnswer]]] = defaultdict(lambda: defaultdict(list))
+    by_code: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for sheet in sheets:
         if sheet.pair_code:
-            by_code[sheet.pair_code][sheet.phase].append(sheet)
-    both = (
+            by_code[sheet.pair_code][sheet.phase].append(sheet.pk)
+    return sorted(
         (found[Phase.BEFORE][0], found[Phase.AFTER][0])
         for found in by_code.values()
         if len(found[Phase.BEFORE]) == len(found[Phase.AFTER]) == 1
     )
-    return sorted(both, key=lambda pair: pair[0].pk)
 
 
 def _paired(
-    pairs: list[Pair],
-    asked: list[Asked],
-    read: dict[Asked, list[Sheets]],
-    *,
-    may_leave_out: bool,
-) -> dict[Asked, Sheets] | None:
-    """The sheets of as many pairs as may be told; None where these are fewer than five.
+    pairs: list[Pair], told: set[Pair], asked: list[Asked], there: _There, read: _Read
+) -> list[Pair]:
+    """The pairs that may be told; none where these are fewer than five.
 
-    Where totals were read before, some pairs are left out together with the few sheets that are
-    none, for whom the difference would speak.
+    Where sheets were read before, some pairs are left out together with the few sheets that are
+    none, for whom the difference would speak. What was `told` stays, and five more come at least.
     """
-    for count in range(len(pairs), SMALL - 1, -1):
-        sides = {
-            str(phase): frozenset(pair[at] for pair in pairs[:count])
-            for at, phase in enumerate((Phase.BEFORE, Phase.AFTER))
-        }
-        chosen = {one: sides[one[0]] for one in asked}
-        if all(_may_follow(chosen, one, read) for one in asked):
-            return chosen
-        if not may_leave_out:
-            break
-    return None
+    pairs = sorted(pairs, key=lambda pair: pair not in told)
+    fewest = max(len(told) + SMALL, len(pairs) - MOST_LEFT_OUT)
+    for count in (len(pairs), *range(len(pairs) - 1, fewest - 1, -1)):
+        sides = _sides(pairs[:count])
+        if count >= SMALL and all(read.allows(sides[one[0]], one, there) for one in asked):
+            return pairs[:count]
+    return []
 
 
-def _may_follow(sheets: dict[Asked, Sheets], one: Asked, read: dict[Asked, list[Sheets]]) -> bool:
-    """Whether no difference to what could be read of a question speaks for fewer than five.
-
-    Of fewer than five sheets nothing could be read.
-    """
-    differences = (earlier ^ sheets[one] for earlier in read[one] if len(earlier) >= SMALL)
-    return not any(_is_small(rows, str(one[1])) for rows in differences)
-
-
-def _is_small(rows: Sheets, item: str) -> bool:
-    """Fewer than five sheets, or fewer than five that answered among some that skipped."""
-    return 0 < len(rows) < SMALL or 0 < sum(item in row.answers for row in rows) < SMALL
-
-
-def _of_phase(sheets: Iterable[SurveyAnswer], phase: str) -> Sheets:
-    return frozenset(sheet for sheet in sheets if sheet.phase == phase)
+def _sides(pairs: list[Pair]) -> dict[str, Sheets]:
+    return {str(phase): frozenset(pair[at] for pair in pairs) for at, phase in enumerate(Phase)}

@@ -44,7 +44,8 @@ def results_of(run: ClassRun, *, now: datetime | None = None) -> Results:
         for item, number in _numbers(run, content, answerable).items()
     ]
     return Results(
-        participants=Cell.open(told_people(run)),
+        # Who joined late waits for others who did; that somebody answered may be told before.
+        participants=Cell.open(max([told_people(run), *map(len, told_by_item.values())])),
         people=sum(row.number for row in run.counts.all()),
         passed=_passed(run, content, asked, rows),
         pass_mark=content.pass_mark,

@@ -1,10 +1,11 @@
-"""Signals of other people's models: what makes the papers of a module old."""
+"""Signals of other people's models: what makes the papers and editions of a module old."""
 
 from django.db import transaction
 from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_published
 
+from modules.editions import bring_up
 from modules.models import LessonPage, ModulePage
 from modules.tasks import make_papers_of_module, queue_papers_of_module
 from safeguards.tasks import IMMEDIATE_BACKEND
@@ -13,6 +14,7 @@ from safeguards.tasks import IMMEDIATE_BACKEND
 @receiver(page_published, sender=ModulePage)
 def module_published(sender, instance, **kwargs):
     if not instance.alias_of_id:
+        bring_up(instance.pk)
         _queue(instance.pk)
 
 
@@ -21,6 +23,7 @@ def lesson_published(sender, instance, **kwargs):
     if not instance.alias_of_id:
         above = Page.objects.filter(path=instance.path[: -Page.steplen])
         for module in above.values_list("pk", flat=True):
+            bring_up(module)
             _queue(module)
 
 

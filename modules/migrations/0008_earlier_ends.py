@@ -1,4 +1,7 @@
-"""Runs that were opened again before: what was shown of them stays, what was hidden waits."""
+"""Runs that were opened again before: what was shown of them stays, what was hidden waits.
+
+Of submissions, whose times are known, the late ones beyond full fives come out once with this.
+"""
 
 from django.db import migrations
 

@@ -6,7 +6,8 @@ class Edition(models.Model):
 
     Runs and results hold an edition, so that a later edit never changes a past run. The same
     content of the same page is one row (`digest`), whoever teaches it; `content` is described at
-    `modules.editions.freeze` and never leaves the server whole.
+    `modules.editions.freeze` and never leaves the server whole. `revision` is the newest published
+    one that says this; what is not frozen is read there.
     """
 
     page = models.ForeignKey("modules.ModulePage", models.PROTECT, related_name="editions")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from modules.agenda import question_of
 from modules.editions import frozen
 from modules.items import Item, UnknownAnswer
+from modules.late import in_this_sitting
 from modules.models import ClassRun, Participant, Submission, SurveyAnswer
 from modules.models.answers import Phase
 from modules.pictures import is_pair_code
@@ -32,6 +33,7 @@ _ATTEMPTS = CompiledQuery(
 )
 _SUBMISSION = CompiledInsert(Submission)
 _ENDS = ("state", "closes_at", "earlier_ends")
+_RUN = CompiledQuery(lambda **named: ClassRun.objects.filter(**named).only(*_ENDS), pk=int)
 
 
 def submit(
@@ -67,6 +69,10 @@ def submit(
     def apply() -> dict[str, Any]:
         nonlocal before
         told = {"item": str(item), "right": verdict.right, "points": verdict.points}
+        # Read once more without a lock: what waited while the run ended is no part of its figures.
+        there = _RUN.instances(pk=run.pk)
+        if not there or not is_running(there[0], now):
+            raise facts.Refused(_too_late(), http=410)
         for _try in range(MOST_ATTEMPTS):
             attempt = _next_attempt(question, before)
             added = _SUBMISSION.row(
@@ -78,7 +84,7 @@ def submit(
                 answer=answer,
                 is_right=verdict.right,
                 points=verdict.points,
-                at=now,
+                at=in_this_sitting(there[0], now),
             )
             if added is not None:
                 return told | {"attempt": attempt}

@@ -39,7 +39,10 @@ class Kept:
 
 @dataclass(frozen=True)
 class Claimed:
-    """What became of it: the run, and one outcome for each count, in order."""
+    """What became of it: the run, and one outcome for each count, in order.
+
+    With a run, `outcome` may still refuse the number of people.
+    """
 
     outcome: facts.Outcome
     run: ClassRun | None = None
@@ -47,7 +50,12 @@ class Claimed:
 
     @property
     def refused(self) -> list[facts.Outcome]:
-        return [one for one in self.tallies if one.status not in {"created", "already"}]
+        return [one for one in self.tallies if not _is_taken(one)]
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the run and its people stand as they were told; counts are judged alone."""
+        return _is_taken(self.outcome)
 
 
 def read_kept(told: Any) -> Kept:
@@ -106,7 +114,7 @@ def claim(
             now=now,
             was_held=True,
         )
-        if outcome.status not in {"created", "already"}:
+        if not _is_taken(outcome):
             return Claimed(outcome)
         made = outcome.response.get("run")
         known = ClassRun.objects.for_district(district).filter(pk=made).first()
@@ -117,8 +125,6 @@ def claim(
         outcome = facts.Outcome("already", 200, response={"run": known.pk})
     run = known
     people = _tell_people(run, kept.cells, facilitator, now)
-    if people.status not in {"created", "already"}:
-        return Claimed(people)
     told = [
         tally(
             run=run,
@@ -133,9 +139,12 @@ def claim(
         )
         for row in kept.tallies
     ]
+    if not _is_taken(people):
+        # Fewer people than were counted may fit by what was counted since.
+        people = _tell_people(run, kept.cells, facilitator, now)
     if run.state == State.PLANNED:
         end_held(run=run, began=kept.began, now=now)
-    return Claimed(outcome, run, told)
+    return Claimed(outcome if _is_taken(people) else people, run, told)
 
 
 def _tell_people(run: ClassRun, cells: list[Cell], actor: Any, now: datetime) -> facts.Outcome:
@@ -154,6 +163,10 @@ def _tell_people(run: ClassRun, cells: list[Cell], actor: Any, now: datetime) ->
         apply=apply,
         now=now,
     )
+
+
+def _is_taken(outcome: facts.Outcome) -> bool:
+    return outcome.status in {"created", "already"}
 
 
 def _counts(told: Mapping[str, Any]) -> dict[str, int]:

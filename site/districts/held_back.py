@@ -4,7 +4,7 @@ A page may have moved since it was approved, or have been given a mark that asks
 version stays where it is, its day is taken away, and the office is told of it.
 """
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import log
@@ -29,12 +29,17 @@ def hold_back(page: Page, revision: Revision) -> bool:
 
 
 def held_back(pages: QuerySet) -> QuerySet:
-    """Those of the pages whose newest version was held back, until it is out or written anew."""
-    told = PageLogEntry.objects.filter(
-        action=HELD_BACK, page=OuterRef("pk"), revision=OuterRef("latest_revision")
+    """Those of the pages of which a version was held back, until it or a later one is out or has a
+    day, or the page is written anew. A draft that was there by then is nothing new."""
+    told = PageLogEntry.objects.filter(action=HELD_BACK, page=OuterRef("pk")).order_by("-timestamp")
+    pages = pages.annotate(
+        held_revision=Subquery(told.values("revision_id")[:1]),
+        held_at=Subquery(told.values("timestamp")[:1]),
     )
-    waits = Q(live_revision__isnull=True) | ~Q(live_revision=F("latest_revision"))
-    return pages.filter(waits, Exists(told))
+    is_out = Q(live_revision_id__isnull=False, live_revision_id__gte=F("held_revision"))
+    has_a_day = Q(latest_revision__approved_go_live_at__isnull=False)
+    is_new = Q(latest_revision__created_at__gt=F("held_at"))
+    return pages.filter(~is_out, ~has_a_day, ~is_new, held_at__isnull=False)
 
 
 @hooks.register("register_log_actions")

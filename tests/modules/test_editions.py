@@ -49,6 +49,30 @@ def test_the_same_content_is_one_edition():
     assert Edition.objects.count() == 1
 
 
+def test_an_edition_leads_to_the_newest_version_that_says_the_same():
+    """What to prepare and the notes on safety are not frozen; they stand in the version."""
+    module = make_module()
+    first = edition_of(module)
+    mended = republish(module, materials="Papan yang lebih besar")
+    first.refresh_from_db()
+    assert first.revision_id == mended.live_revision_id != module.live_revision_id
+    republish(module, pass_mark=90)
+    first.refresh_from_db()
+    assert first.revision_id == mended.live_revision_id
+    # A version without its lesson says something else, until the lesson comes back.
+    back = republish(module, pass_mark=module.pass_mark)
+    lesson = LessonPage.objects.child_of(module).get()
+    revision = lesson.live_revision
+    lesson.unpublish()
+    without = republish(back, materials="Papan tulis kecil")
+    first.refresh_from_db()
+    assert first.revision_id == back.live_revision_id
+    revision.publish()
+    first.refresh_from_db()
+    assert first.revision_id == without.live_revision_id
+    assert edition_of(without) == first
+
+
 def test_an_alias_teaches_its_source():
     module, klaten = make_module(), make_district("klaten")
     sync_aliases(klaten)

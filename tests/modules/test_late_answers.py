@@ -10,6 +10,7 @@ from django.utils import timezone
 from modules.models import Submission
 from modules.results import results_of
 from modules.services import runs
+from modules.services.answering import submit
 from tests.factories.modules import ITEM, make_group, make_participant, make_run
 from tests.factories.places import make_district
 from tests.factories.planning import client_of
@@ -105,6 +106,51 @@ def test_late_ones_are_added_when_they_are_five(run, teacher):
     read(run)
     page = text(teacher.get(f"/ruang/kelas/{run.pk}/hasil/"))
     assert "fewer than five to a question" in page or "kurang dari lima" in page
+
+
+def test_no_more_answer_than_took_part(lebak, teacher):
+    """One was there from the beginning and answers late, with four who came late."""
+    run = make_run(lebak, facilitator=teacher.user, now=timezone.now() - timedelta(hours=1))
+    people = [make_participant(run, now=timezone.now()) for _n in range(15)]
+    for one in people[:14]:
+        answers(run, "single", 0, participant=one)
+    assert read(run).participants.number == 15
+    run = reopened(run)
+    answers(run, "single", 1, participant=people[14])
+    for _n in range(4):
+        answers(run, "single", 1)
+    found = read(run)
+    assert (found.questions[0].answered.number, found.participants.number) == (19, 19)
+
+
+def sent_by(stale, pupil, *, now):
+    """The request had found the session open."""
+    return submit(
+        run=stale, participant=pupil, key=uuid4(), item=ITEM["single"], given={"choice": 0}, now=now
+    )
+
+
+def test_an_answer_that_comes_as_the_session_ends_changes_no_figure(run):
+    stale, pupil = type(run).objects.get(pk=run.pk), make_participant(run, now=timezone.now())
+    began = timezone.now()
+    read(run)
+    before = bars(run)
+    outcome = sent_by(stale, pupil, now=began)
+    assert (outcome.status, outcome.http) == ("rejected", 410)
+    assert (bars(run), pupil.submissions.count()) == (before, 0)
+    # Where it is opened again meanwhile, the answer is a late one.
+    run = reopened(run)
+    assert sent_by(stale, pupil, now=began).status == "created"
+    found = read(run)
+    assert (bars(run), found.late_ones_wait) == (before, True)
+
+
+def test_figures_of_a_session_that_ends_by_itself_wait_for_what_is_on_its_way(run, teacher):
+    shown = []
+    for since in (timedelta(seconds=5), timedelta(seconds=15)):
+        type(run).objects.update(closes_at=timezone.now() - since)
+        shown.append('id="soal"' in text(teacher.get(f"/ruang/kelas/{run.pk}/hasil/")))
+    assert shown == [False, True]
 
 
 def test_who_answers_another_question_makes_no_group_with_them(run):

@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
+from modules.late_sheets import MOST_LEFT_OUT, _paired, _Read, _There
 from modules.models import SurveyAnswer
 from modules.models.answers import Phase
 from modules.pictures import PICTURES
@@ -22,6 +23,7 @@ from tests.factories.places import make_district
 pytestmark = pytest.mark.django_db
 CODES = ["-".join(names) for names in permutations(PICTURES, 3)]
 RIGHT, WRONG = 0, 1
+SIDES = ("earlier", "later")
 
 
 @pytest.fixture
@@ -170,7 +172,7 @@ def test_pairs_do_not_say_who_was_away_at_the_second_part(run, teacher):
     for page in (first, second):
         found = results_of(page, now=timezone.now())
         assert (found.paired, found.late_ones_wait) == (True, False)
-        assert [told(page, side)[0][1] for side in ("earlier", "later")] == ["15", "15"]
+        assert [told(page, side)[0][1] for side in SIDES] == ["15", "15"]
 
 
 @pytest.mark.parametrize("code", [CODES[17], CODES[0]])
@@ -178,12 +180,11 @@ def test_a_late_sheet_makes_no_pair_and_breaks_none(run, code):
     hand_in(run, *[RIGHT] * 10, *[WRONG] * 10, codes=CODES)
     hand_in(run, *[RIGHT] * 9, *[WRONG] * 6, phase=Phase.AFTER, codes=CODES)
     end(run)
-    sides = ("earlier", "later")
-    before = [told(run, side)[0] for side in sides]
+    before = [told(run, side)[0] for side in SIDES]
     assert before == [("10", "15"), ("9", "15")]
     hand_in(again(run), WRONG, phase=Phase.AFTER, codes=[code])
     end(run)
-    assert [told(run, side) for side in sides] == [(one, True) for one in before]
+    assert [told(run, side) for side in SIDES] == [(one, True) for one in before]
 
 
 def test_late_pairs_are_told_when_they_are_five(run):
@@ -226,3 +227,86 @@ def test_what_the_version_before_showed_stays_and_what_it_hid_waits(run):
         late = run.survey_answers.filter(sitting=1)
         assert set(late.values_list("pk", flat=True)) == hidden
     assert (told(run)[0][1], told(run)[1]) == ("20", True)
+
+
+def test_later_pairs_come_out_where_sheets_without_a_pair_were_read(run, teacher):
+    """In two sittings as many as in one."""
+    first = may_go_on(run)
+    hand_in(first, *[RIGHT] * 30, codes=CODES)
+    end(first)
+    second = begin(teacher, continues=first)
+    for codes, shown in ((CODES[:19], "19"), (CODES[19:28], "25")):
+        hand_in(again(second), *[RIGHT] * len(codes), phase=Phase.AFTER, codes=codes)
+        end(second)
+        for page in (first, second):
+            for side in SIDES:
+                assert told(page, side) == ((shown, shown), False)
+
+
+def test_later_pairs_take_the_place_of_none_that_was_told(run, teacher):
+    first = may_go_on(run)
+    hand_in(first, *[RIGHT] * 30, codes=CODES)
+    end(first)
+    second = begin(teacher, continues=first)
+    hand_in(second, *[RIGHT] * 12, *[WRONG] * 7, phase=Phase.AFTER, codes=CODES)
+    end(second)
+    assert told(second, "later") == (("12", "19"), False)
+    hand_in(again(second), *[RIGHT] * 9, phase=Phase.AFTER, codes=CODES[19:])
+    end(second)
+    assert told(second, "later") == (("18", "25"), False)
+
+
+def test_a_question_that_few_answered_stops_no_pairs(run, teacher):
+    """Of it nothing more is told: whoever answered it may be the only one without a pair."""
+    first = may_go_on(run)
+    hand_in(first, *[RIGHT] * 30, codes=CODES)
+    hand_in(first, RIGHT, codes=[CODES[40]], niat=5)
+    end(first)
+    assert told(first, name="niat")[0] is not None
+    second = begin(teacher, continues=first)
+    hand_in(second, *[RIGHT] * 30, phase=Phase.AFTER, codes=CODES)
+    end(second)
+    for page in (first, second):
+        found = results_of(page, now=timezone.now())
+        assert (found.paired, found.late_ones_wait) == (True, True)
+        assert SURVEY_ITEM["niat"] not in {one.item.id for one in found.changes}
+        assert [told(page, side)[0] for side in SIDES] == [("26", "26")] * 2
+
+
+def test_a_question_that_few_answered_stays_as_it_was_told(run):
+    hand_in(run, *[RIGHT] * 12, codes=CODES)
+    hand_in(run, *[RIGHT] * 2, codes=CODES[12:], niat=5)
+    hand_in(run, *[RIGHT] * 14, phase=Phase.AFTER, codes=CODES)
+    end(run)
+    assert [told(run, name=name)[0][1] for name in ("tahu", "niat")] == ["14", "14"]
+    hand_in(again(run), *[RIGHT] * 4, codes=CODES[14:])
+    hand_in(run, RIGHT, codes=CODES[18:], niat=5)
+    hand_in(run, *[RIGHT] * 5, phase=Phase.AFTER, codes=CODES[14:])
+    end(run)
+    shown = [told(run, side, name)[0][1] for name in ("tahu", "niat") for side in SIDES]
+    assert shown == ["19", "19", "14", "14"]
+    assert told(run)[1] is True
+
+
+class Counted(_Read):
+    tried = 0
+
+    def allows(self, *told):
+        self.tried += 1
+        return super().allows(*told)
+
+
+def test_where_no_pairs_can_be_told_few_sets_of_them_are_tried():
+    """Of five who answered a question one has no pair, and four are the last to be left out."""
+    item, there, read = SURVEY_ITEM["niat"], _There(), Counted()
+    pairs = [(number, 1000 + number) for number in range(300)]
+    answered = {0, 1, 2, 3, 2000}
+    keys = [2000, *(before for before, _after in pairs)]
+    for key in keys:
+        said = {str(item): 5} if key in answered else {}
+        there.add([SurveyAnswer(pk=key, phase=Phase.BEFORE, answers=said)])
+    asked = [(str(Phase.BEFORE), item)]
+    read.add(frozenset(keys), asked[0])
+    assert there.without_rare(asked) == asked
+    assert _paired(pairs, set(), asked, there, read) == []
+    assert read.tried == 1 + MOST_LEFT_OUT

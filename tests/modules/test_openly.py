@@ -193,6 +193,33 @@ def test_fewer_people_than_were_counted_are_refused_with_the_reason(client, teac
     assert people_there() == [("L", 18), ("P", 18)]
 
 
+def corrected(told, **counts):
+    """The first count of what a device keeps, told once more."""
+    more = {"key": str(uuid4()), "sequence": 2, "counts": counts}
+    return [*told["tallies"], told["tallies"][0] | more]
+
+
+def test_fewer_people_fit_by_the_counts_that_are_corrected_with_them(client, teacher):
+    told = kept()
+    send(client, told)
+    counts = corrected(told, **{"0": 12, "1": 8})
+    response = send(client, told | {"cells": [["P", "", False, 20]], "tallies": counts})
+    assert response.status_code == 303
+    assert people_there() == [("P", 20)]
+    assert Tally.objects.get(sequence=2).counts == {"0": 12, "1": 8, "2": 0}
+
+
+def test_counts_are_kept_though_the_people_told_with_them_are_too_few(client, teacher):
+    told = kept()
+    send(client, told)
+    counts = corrected(told, **{"0": 12, "1": 9})
+    response = send(client, told | {"cells": [["P", "", False, 20]], "tallies": counts})
+    html = response.content.decode()
+    assert (response.status_code, 'data-taken=""' in html, "21" in html) == (422, True, True)
+    assert people_there() == [("L", 18), ("P", 18)]
+    assert Tally.objects.get(sequence=2).counts == {"0": 12, "1": 9, "2": 0}
+
+
 def test_counts_of_somebody_else_stay_theirs(client, office, teacher):
     told = kept()
     send(client, told)

@@ -241,8 +241,8 @@ def test_a_page_that_asks_for_a_moderator_needs_no_workflow_to_ask(pusat, editor
         page.get_latest_revision().publish(user=make_user("moderator", pusat))
 
 
-def its_day_comes(page) -> None:
-    revision = latest_revision(page)
+def its_day_comes(page, revision=None) -> None:
+    revision = revision or latest_revision(page)
     type(revision).objects.filter(pk=revision.pk, approved_go_live_at__isnull=False).update(
         approved_go_live_at=timezone.now() - timedelta(minutes=1),
         content=revision.content | {"go_live_at": None},
@@ -312,6 +312,47 @@ def test_a_module_marked_since_holds_its_dated_lesson_back(pusat, editor, modera
 
     approve(submit(LessonPage.objects.get(pk=lesson.pk), editor), moderator)
     assert (is_live(lesson), tasks(pusat, editor)) == (True, [])
+
+
+def test_a_draft_that_was_there_hides_no_version_that_is_held_back(pusat, editor, moderator):
+    module = make_module(issue_codes=[])
+    lesson = dated_lesson(module, editor, make_user("admin", pusat))
+    mark_as_extremism(module, editor, moderator)
+    dated = latest_revision(lesson)
+    lesson.title, lesson.go_live_at = "Rancangan lain", None
+    lesson.save_revision(user=editor)
+    its_day_comes(lesson, dated)
+    told = PageLogEntry.objects.filter(page=lesson.pk, action=HELD_BACK)
+    assert [entry.revision for entry in told] == [dated]
+    edit = [reverse("wagtailadmin_pages:edit", args=[lesson.pk])]
+    assert (is_live(lesson), tasks(pusat, editor)) == (False, edit)
+
+    # That draft goes out.
+    approve(submit(LessonPage.objects.get(pk=lesson.pk), editor), moderator)
+    assert (is_live(lesson), tasks(pusat, editor)) == (True, [])
+
+
+def test_what_is_approved_for_another_day_asks_for_nothing(pusat, editor, moderator):
+    module = make_module(issue_codes=[])
+    lesson = dated_lesson(module, editor, make_user("admin", pusat))
+    mark_as_extremism(module, editor, moderator)
+    dated = latest_revision(lesson)
+    lesson.go_live_at = timezone.now() + timedelta(days=2)
+    lesson.save_revision(user=editor)
+    its_day_comes(lesson, dated)
+    assert len(tasks(pusat, editor)) == 1
+    approve(submit(LessonPage.objects.get(pk=lesson.pk), editor), moderator)
+    assert (is_live(lesson), tasks(pusat, editor)) == (False, [])
+
+
+def test_what_is_written_anew_is_held_back_no_more(pusat, editor, moderator):
+    module = make_module(issue_codes=[])
+    lesson = dated_lesson(module, editor, make_user("admin", pusat))
+    mark_as_extremism(module, editor, moderator)
+    its_day_comes(lesson)
+    assert len(tasks(pusat, editor)) == 1
+    LessonPage.objects.get(pk=lesson.pk).save_revision(user=editor)
+    assert tasks(pusat, editor) == []
 
 
 def test_what_a_moderator_approved_goes_out_though_its_module_was_marked_since(

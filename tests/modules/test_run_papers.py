@@ -97,6 +97,19 @@ def test_what_is_mended_beside_the_same_lessons_is_printed(module, klaten, teach
     assert "Papan yang lebih besar" in words(read(teacher, run, "panduan"))
 
 
+def test_what_is_mended_stays_so_when_a_lesson_changes_later(module, klaten, teacher):
+    planned(module, teacher, district=klaten)
+    module = ModulePage.objects.get(pk=module.pk)
+    module.materials, module.safeguarding = "Papan yang lebih besar", "<p>Catatan baru</p>"
+    module.save_revision().publish()
+    run = planned(module, teacher, district=klaten)
+    republish(module)
+    guide = words(read(teacher, run, "panduan"))
+    told = ("Papan yang lebih besar", "Catatan baru", "Papan baru")
+    assert [one in guide for one in told] == [True, True, False]
+    assert "versi 1.0" in guide
+
+
 def test_a_signature_holds_for_the_words_it_was_given_for(module, klaten, teacher):
     run = planned(module, teacher, district=klaten)
     sign(ModulePage.objects.get(pk=module.pk), day=date(2026, 3, 1))

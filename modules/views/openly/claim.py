@@ -46,14 +46,12 @@ def claim_device(request: HttpRequest) -> HttpResponse:
     )
     if claimed.run is None:
         return _again(request, claimed.outcome.reason, claimed.outcome.http)
-    if claimed.refused:
-        return show(
-            request,
-            "modules/openly/claim.html",
-            # Without `taken`: what was refused stands on the device alone, and must stay there.
-            {"run": claimed.run, "refused": _refused(claimed)},
-            status=422,
-        )
+    if claimed.refused or not claimed.is_taken:
+        # Without `taken`: what was refused stands on the device alone, and must stay there.
+        context = {"run": claimed.run, "refused": _refused(claimed)}
+        if not claimed.is_taken:
+            context["reason"] = claimed.outcome.reason
+        return show(request, "modules/openly/claim.html", context, status=422)
     return HttpResponseSeeOther(f"{reverse('module_claim')}?diambil={kept.key}")
 
 

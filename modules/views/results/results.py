@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from districts.workspace import READS, show
+from modules.late import may_still_come
 from modules.models import ClassRun
 from modules.results import results_of
 from modules.services.runs import is_running
@@ -25,7 +26,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         "is_running": is_running(run, now),
         "may_tally": may_be_tallied(run, now),
     }
-    if context["with_phones"] and context["is_running"]:
+    if context["with_phones"] and (context["is_running"] or may_still_come(run, now)):
         return show(request, "modules/results/waits.html", context)
     found = results_of(run, now=now)
     if found.is_empty:
