@@ -18,7 +18,7 @@ from events.templatetags import kalender
 from modules import editions
 from safeguards import generation
 from tests import migrated, postgres, pristine
-from tests.suite import RULES, long_form
+from tests.suite import RULES, long_form, page_files
 
 # Playwright's synchronous API keeps an event loop running in the test's thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -118,11 +118,13 @@ def in_2026(monkeypatch):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    long = long_form()
+    long, pages = long_form(), set(page_files())
     named, paths = set(), set()
     for item in items:
         if item.path.relative_to(HERE).parts[0] in RULES:
             item.add_marker(pytest.mark.rules)
+        if item.path.relative_to(HERE.parent).as_posix() in pages:
+            item.add_marker(pytest.mark.pages)
         names = {item.nodeid, item.nodeid.split("[")[0]}
         if long & names:
             item.add_marker(pytest.mark.slow)

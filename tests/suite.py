@@ -7,6 +7,7 @@ With `CI=true` nothing may be skipped. The last line counts all runs together.
 import contextlib
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests import postgres
@@ -23,6 +25,11 @@ NO_TESTS = 5
 DEFAULT = "not bench and not slow"
 # The folders of what holds for the whole house.
 RULES = ("bootstrap", "house", "isolation")
+# What asks the site for whole pages, through Django's test client.
+_CLIENT = re.compile(
+    r"\b(?:Client|RequestFactory|phone|signed_in|text_of)\(|\b(?:client|rf|visit|live_server)\b"
+    r"|\.(?:get|post)\(\s*(?:f?[\"']/|reverse\()"
+)
 # Questions to pytest itself, which run nothing.
 QUESTIONS = {"--version", "-V", "--help", "-h", "--collect-only", "--co", "--markers", "--fixtures"}
 
@@ -100,10 +107,11 @@ class Part:
 def plan(args: list[str]) -> list[list[Part]]:
     """Every run of pytest that the arguments ask for; those of one list go side by side.
 
-    The units come first, because they answer soonest; then the rules that hold for the whole house
-    (its build, its sources, the isolation of districts); then the browser. Browser tests have a
-    process of their own: Playwright keeps an event loop running in the thread, and Django then
-    hands that thread another database connection than before.
+    The units come first, because they answer soonest; then the files that ask for whole pages; then
+    the rules that hold for the whole house (its build, its sources, the isolation of districts);
+    then the browser. Browser tests have a process of their own: Playwright keeps an event loop
+    running in the thread, and Django then hands that thread another database connection than
+    before.
     """
     marker, rest = take_marker(args)
     asked = bool(args)
@@ -111,8 +119,13 @@ def plan(args: list[str]) -> list[list[Part]]:
     whole = os.environ.get("LINDUNGI_TEST_DATABASE") == "postgres"
     elsewhere = "not sqlite and " if whole else "not postgres and "
     # Where nothing was named, each run reads the files that can hold something for it.
+    apart = [*(f"tests/{name}" for name in (*RULES, "browser")), *page_files()]
+    units = {
+        "not browser and not rules and not pages": [f"--ignore={name}" for name in apart],
+        "pages and not browser": page_files(),
+    }
     folders = {
-        "not browser and not rules": [f"--ignore=tests/{name}" for name in (*RULES, "browser")],
+        **({"not browser and not rules": []} if asked else units),
         "rules": [f"tests/{name}" for name in RULES],
         # Some tests of an app drive a browser too.
         "browser": ["tests/browser", *marked("browser")],
@@ -141,10 +154,21 @@ def plan(args: list[str]) -> list[list[Part]]:
 
 def marked(name: str) -> list[str]:
     """The files that hold a test with this mark."""
+    return [path for path, text in _files() if f"mark.{name}" in text]
+
+
+def page_files() -> list[str]:
+    """The files whose tests ask the site for pages; all of such a file is marked `pages`."""
+    apart = tuple(f"tests/{name}/" for name in (*RULES, "browser"))
+    return [path for path, text in _files() if _CLIENT.search(text) and not path.startswith(apart)]
+
+
+@cache
+def _files() -> list[tuple[str, str]]:
+    """Every file of tests, from the project's folder, with its text."""
     return [
-        str(path.relative_to(ROOT))
+        (path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
         for path in sorted((ROOT / "tests").rglob("test_*.py"))
-        if f"mark.{name}" in path.read_text(encoding="utf-8")
     ]
 
 

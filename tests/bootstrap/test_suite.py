@@ -13,7 +13,8 @@ def test_the_whole_suite_runs_on_sqlite_and_its_races_on_postgresql_meanwhile(mo
     monkeypatch.delenv("LINDUNGI_TEST_DATABASE", raising=False)
     names = [[part.name(on_postgres=part.on_postgres) for part in step] for step in suite.plan([])]
     assert names == [
-        [f"SQLite, not postgres and not browser and not rules and {DEFAULT}"],
+        [f"SQLite, not postgres and not browser and not rules and not pages and {DEFAULT}"],
+        [f"SQLite, not postgres and pages and not browser and {DEFAULT}"],
         [f"SQLite, not postgres and rules and {DEFAULT}"],
         [f"SQLite, not postgres and browser and {DEFAULT}", f"PostgreSQL, postgres and {DEFAULT}"],
     ]
@@ -21,11 +22,13 @@ def test_the_whole_suite_runs_on_sqlite_and_its_races_on_postgresql_meanwhile(mo
 
 def test_no_file_is_left_out_because_nothing_was_named(monkeypatch):
     monkeypatch.delenv("LINDUNGI_TEST_DATABASE", raising=False)
-    units, rules, browser, races = (
+    units, pages, rules, browser, races = (
         {word for word in part.arguments if "tests/" in word} for part in chain(*suite.plan([]))
     )
     assert rules == {"tests/bootstrap", "tests/house", "tests/isolation"}
-    assert units == {f"--ignore={folder}" for folder in (*rules, "tests/browser")}
+    assert units == {f"--ignore={path}" for path in (*rules, *pages, "tests/browser")}
+    assert "tests/website/test_serve.py" in pages
+    assert "tests/events/test_recurrence.py" not in pages
     # What has the mark runs, wherever it stands.
     assert browser == {"tests/browser", *suite.marked("browser")}
     assert "tests/safeguards/test_exit_script.py" in browser
