@@ -46,7 +46,7 @@ def test_it_comes_back_whole_and_can_be_sent_again(klaten):
 def test_a_form_of_another_tab_comes_back_with_a_token_that_holds(klaten):
     browser = Client(SERVER_NAME="klaten.localhost", enforce_csrf_checks=True)
     browser.force_login(make_user("kader", klaten))
-    old = typed_plan() | {"csrfmiddlewaretoken": "a" * 64}
+    old = typed_plan() | {"csrfmiddlewaretoken": "b" * 64}
     browser.get(PLAN)
     answer = browser.post(PLAN, old, headers=OURS)
     assert answer.status_code == 403
