@@ -227,7 +227,8 @@ def _whole_day(event: Event, row: Occurrence, told: Told, *, keeps_uid: bool = F
 
 def hidden_id(known: object) -> UUID:
     """What stands for an id that told more before it was guarded; nobody finds one by the other."""
-    return UUID(salted_hmac("events.ical.hidden_id", str(known)).hexdigest()[:32])
+    made = salted_hmac("events.ical.hidden_id", str(known), algorithm="sha256").digest()
+    return UUID(bytes=made[:16])
 
 
 def _own_uid(event: Event, row: Occurrence) -> str:

@@ -94,6 +94,18 @@ def test_html_is_never_marked_safe_by_hand(texts):
     assert found(texts, r"mark_safe\(", {".py"}, without=("tests/house/",)) == []
 
 
+def test_every_keyed_digest_names_its_algorithm(texts):
+    """Django 6.1 warns of its old default, which the test command on Django 5.2 would not show."""
+    calls = {
+        f"{path}: {call}"
+        for path, text in texts.items()
+        if not str(path).startswith("tests")
+        for call in re.findall(r"salted_hmac\((?:[^()]|\([^()]*\))*\)", text)
+    }
+    assert calls
+    assert {call for call in calls if "algorithm=" not in call} == set()
+
+
 def test_nothing_is_left_half_done(texts):
     left = r"\b(TODO|FIXME|XXX)\b|raise NotImplementedError|pytest\.mark\.(skip\b|xfail)"
     assert found(texts, left, {".py", ".html", ".js", ".css"}, without=("tests/house/",)) == []
