@@ -10,6 +10,7 @@ from django.utils import timezone
 from districts.services.aliases import sync_aliases
 from modules.countable import countable_of
 from modules.models import LessonPage, ModulePage
+from modules.services import runs
 from modules.services.reviewing import withdraw
 from tests.factories.module_papers import fetch, pages, pdf, whole_module, words
 from tests.factories.modules import ITEM, block_id, make_module, make_run, sign
@@ -120,7 +121,8 @@ def test_a_signature_holds_for_the_words_it_was_given_for(module, klaten, teache
     assert (said in printed, "Psikolog Ayu" in printed) == (False, True)
 
 
-def test_the_planned_page_offers_the_papers_of_the_run(module, klaten, teacher):
+@pytest.mark.parametrize("is_open", [False, True])
+def test_the_page_of_a_run_offers_its_papers_until_the_first_step(module, klaten, teacher, is_open):
     offered = {
         mode: re.findall(
             r'href="([^"]*\.pdf)"',
@@ -128,6 +130,7 @@ def test_the_planned_page_offers_the_papers_of_the_run(module, klaten, teacher):
         )
         for mode in ("kertas", "satu")
         for run in [planned(module, teacher, district=klaten, mode=mode)]
+        if not is_open or runs.open_run(run=run, now=timezone.now())
     }
     named = {mode: [one.rpartition("/")[2] for one in found] for mode, found in offered.items()}
     assert named == {

@@ -46,6 +46,8 @@ def console_page(
             "disclosures": place.content.disclosures,
             "is_waiting": place.point.kind == Kind.WAITING,
         }
+        if context["is_waiting"] and not context["with_phones"]:
+            context["papers"] = papers_of_run(run, source_of(run))
         return show(request, "modules/room/console.html", context, status=status)
     if is_over(run, now):
         ended = run.closed_at or run.closes_at
