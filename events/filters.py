@@ -140,14 +140,8 @@ def places(district: District) -> dict[str, str]:
 
 def labels_of(district: District, asked: Iterable[tuple[str, str]]) -> list[str]:
     """The labels of these (filter, value); what has none any more is left out."""
-    asked = list(asked)
-    if not asked:
-        return []
-    labels = Filters(district, {}).labels
-    far = [code for name, code in asked if name == KECAMATAN and code not in labels[KECAMATAN]]
-    known = labels[KECAMATAN] | (_named(Region.objects.filter(code__in=far)) if far else {})
-    labels = labels | {KECAMATAN: known}
-    return [labels[name][value] for name, value in asked if value in labels[name]]
+    labels = (Filters(district, {name: value}).labels[name].get(value) for name, value in asked)
+    return [label for label in labels if label]
 
 
 def one_kecamatan(code: str) -> dict[str, str]:

@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 from districts.models import District
 from districts.panels import Task, register_tasks
 from districts.scoping import district_for_request
-from districts.services.memberships import active_memberships
 from districts.workspace import EVERYBODY, Door, Room, register_door, register_room
 from events.models import ReportState, SessionReport
+from events.services.deciding import is_approver
 from events.services.planning import APPROVERS, PLANNERS
 from events.services.syncing import waiting as set_aside
 from events.sessions import waiting
@@ -37,8 +37,7 @@ def _badge(request: HttpRequest) -> str:
 @register_tasks
 def tasks(request: HttpRequest, office: District) -> Iterable[Task]:
     """Proposed sessions that wait, for those who decide."""
-    held = active_memberships(request.user, office).filter(role__in=APPROVERS)
-    if not (request.user.is_superuser or held.exists()):
+    if not is_approver(request.user, office):
         return []
     number = to_decide(request, office)
     if not number:
@@ -54,8 +53,7 @@ def tasks(request: HttpRequest, office: District) -> Iterable[Task]:
 def reports_waiting(request: HttpRequest, office: District) -> int:
     """How many reports were sent by others, for those who decide; else how many came back."""
     rows = SessionReport.objects.for_district(office)
-    held = active_memberships(request.user, office).filter(role__in=APPROVERS)
-    if request.user.is_superuser or held.exists():
+    if is_approver(request.user, office):
         return rows.filter(state=ReportState.SENT).exclude(sent_by=request.user).count()
     mine = rows.filter(occurrence__event__proposed_by=request.user)
     return mine.filter(state=ReportState.RETURNED).count()
@@ -71,8 +69,7 @@ def _reports_badge(request: HttpRequest) -> str:
 @register_tasks
 def report_tasks(request: HttpRequest, office: District) -> Iterable[Task]:
     """Reports that wait, for those who accept them."""
-    held = active_memberships(request.user, office).filter(role__in=APPROVERS)
-    if not (request.user.is_superuser or held.exists()):
+    if not is_approver(request.user, office):
         return []
     number = reports_waiting(request, office)
     if not number:
@@ -151,8 +148,7 @@ def _aside_badge(request: HttpRequest) -> str:
 @register_tasks
 def aside_tasks(request: HttpRequest, office: District) -> Iterable[Task]:
     """Entries of devices that wait, for those who look at them."""
-    held = active_memberships(request.user, office).filter(role__in=APPROVERS)
-    if not (request.user.is_superuser or held.exists()):
+    if not is_approver(request.user, office):
         return []
     number, day = set_aside_here(office)
     if not number:

@@ -152,13 +152,15 @@ def _bars(item: Item, cells: dict[str, Cell], whole: int) -> tuple[Bar, ...]:
 
 def _changes(content: Frozen, survey: Told, tallies: dict) -> list[Change]:
     changes = []
-    for number, item in enumerate(content.survey, start=1):
+    for item in content.survey:
         earlier, later = (
             _side(item, survey.answers(phase, item.id), tallies.get((phase, item.id)))
             for phase in map(str, Phase)
         )
         if earlier or later:
-            changes.append(Change(item, number, earlier, later, survey.paired))
+            changes.append(
+                Change(item, content.survey_numbers[item.id], earlier, later, survey.paired)
+            )
     return changes
 
 

@@ -73,7 +73,7 @@ def draft_digests(pages: Iterable[ModulePage]) -> dict[int, str]:
 
 
 def frozen_digest(edition: Edition) -> str:
-    """Of the module as it was published when the edition was made."""
+    """Of the newest published version of the module that says what the edition says."""
     lessons = edition.content["lessons"]
     saved = Revision.objects.in_bulk([one["revision"] for one in lessons])
     told = [_as_saved(_lesson_of(one), saved.get(one["revision"]), OF_LESSON) for one in lessons]

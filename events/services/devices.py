@@ -75,8 +75,7 @@ def revoke(*, device: Device, actor: Any, now: datetime) -> Device:
     ):
         raise PermissionDenied
     with transaction.atomic():
-        if Device.objects.active().filter(pk=device.pk).update(revoked_at=now):
-            _note("device.revoked", device, actor, now)
+        _end(device, actor, now)
     device.refresh_from_db(fields=["revoked_at"])
     return device
 
@@ -90,13 +89,16 @@ def revoke_all(*, member: Any, actor: Any, now: datetime, district: District | N
     devices = Device.objects.active().filter(member=member).select_related("district")
     if district is not None:
         devices = devices.for_district(district)
-    count = 0
     with transaction.atomic():
-        for device in devices:
-            if Device.objects.active().filter(pk=device.pk).update(revoked_at=now):
-                _note("device.revoked", device, actor, now)
-                count += 1
-    return count
+        return sum(_end(device, actor, now) for device in devices)
+
+
+def _end(device: Device, actor: Any, now: datetime) -> bool:
+    """Whether the token was still good."""
+    done = Device.objects.active().filter(pk=device.pk).update(revoked_at=now)
+    if done:
+        _note("device.revoked", device, actor, now)
+    return bool(done)
 
 
 def sessions_of(

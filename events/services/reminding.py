@@ -118,14 +118,15 @@ def owe_what_is_near(now: datetime) -> int:
 
     Doing it again owes nothing again, so a clock that stood still catches up. Says how many dates.
     """
-    chosen = dict(CalendarSettings.objects.values_list("district", "remind_days"))
-    usual = CalendarSettings().remind_days
+    told = CalendarSettings.objects.values_list("district", "remind_days")
+    chosen = {district: min(days, MOST_DAYS) for district, days in told}
+    usual = min(CalendarSettings().remind_days, MOST_DAYS)
 
     def days(row: Occurrence) -> int:
-        return min(chosen.get(row.district_id, usual), MOST_DAYS)
+        return chosen.get(row.district_id, usual)
 
     _follow_the_offices(chosen, usual, now)
-    furthest = min(max([usual, *chosen.values()]), MOST_DAYS)
+    furthest = max([usual, *chosen.values()])
     rows = (
         Occurrence.objects.filter(start__gt=now, start__lte=now + timedelta(days=furthest))
         .filter(is_cancelled=False, event__state__in=STANDING)
@@ -146,7 +147,7 @@ def _follow_the_offices(chosen: dict[int, int], usual: int, now: datetime) -> No
     """
     offices: dict[int, list[int]] = {}
     for district, days in chosen.items():
-        offices.setdefault(min(days, MOST_DAYS), []).append(district)
+        offices.setdefault(days, []).append(district)
     early = Case(
         *[
             When(district__in=districts, then=Value(timedelta(days=days)))
@@ -167,8 +168,15 @@ def _follow_the_offices(chosen: dict[int, int], usual: int, now: datetime) -> No
     heard = Q(registration__created_at__lte=F("due")) & (
         Q(registration__promoted_at=None) | Q(registration__promoted_at__lte=F("due"))
     )
+    moved = Reminder.objects.filter(
+        registration=OuterRef("registration"),
+        occurrence=OuterRef("occurrence"),
+        what=What.MOVED,
+        state__in=LIVE,
+        due_at__gt=OuterRef("due"),
+    )
     rows = rows.annotate(due=due).exclude(due_at=F("due"))
-    rows.filter(Q(registration=None) | heard).update(due_at=due)
+    rows.filter(Q(registration=None) | heard & ~Exists(moved)).update(due_at=due)
 
 
 def drop_for(registration: Registration) -> None:

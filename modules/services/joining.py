@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from districts.models import District
 from modules.codes import read_code
+from modules.late import ended_at
 from modules.models import ClassRun, Participant
 from modules.nicknames import nickname
 from modules.services.runs import MOST_PARTICIPANTS, REOPEN_WITHIN, is_over, is_running
@@ -162,7 +163,7 @@ def _refusal(run: ClassRun, state: str) -> facts.Outcome | None:
 
 def _is_long_over(run: ClassRun, now: datetime) -> bool:
     """A code says nothing any more once its run can't be opened again."""
-    ended = run.closed_at or run.closes_at
+    ended = ended_at(run)
     return is_over(run, now) and ended is not None and now - ended > REOPEN_WITHIN
 
 

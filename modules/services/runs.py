@@ -218,7 +218,7 @@ def reopen_run(*, run: ClassRun, now: datetime) -> ClassRun:
     """Go on within a day of the end, with the same code and the same people."""
     if not is_over(run, now):
         return run
-    ended = run.closed_at or run.closes_at
+    ended = ended_at(run)
     if ended is None or now - ended > REOPEN_WITHIN:
         raise NotNow(_("This session ended more than a day ago. Begin a new one."))
     if not run.edition.page.may_be_held(day_at(run.district, now)):

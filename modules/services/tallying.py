@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from modules import agenda
 from modules.editions import frozen
 from modules.items import Item
+from modules.late import ended_at
 from modules.models import ClassRun, Tally
 from modules.models.answers import Phase
 from modules.models.groups import LARGEST_GROUP
@@ -36,7 +37,7 @@ def question_of(run: ClassRun, phase: str, item: UUID) -> Item | None:
 
 def may_be_tallied(run: ClassRun, now: datetime) -> bool:
     """Whether counts are taken still: until a month after the end of the run."""
-    ended = run.closed_at or run.closes_at
+    ended = ended_at(run)
     return ended is None or now - ended <= TALLIED_WITHIN
 
 

@@ -15,6 +15,7 @@ from events.services.reminding import owe_what_is_near
 from events.showing import shown
 from tests.events.read_back import body_of
 from tests.factories.attendance import mark, person
+from tests.factories.changing import approved, cancelled, edited
 from tests.factories.events import NOW, START, make_event
 from tests.factories.joining import date_of, make_open_event, register
 from tests.factories.people import make_member
@@ -33,31 +34,6 @@ def kader(klaten):
 @pytest.fixture
 def event(klaten, kader):
     return make_event(klaten, proposer=kader.user)
-
-
-def edited(event, **values) -> Event:
-    """Changed by who proposed it."""
-    event.refresh_from_db()
-    return planning.edit(
-        event=event, actor=event.proposed_by, version=event.version, values=values, now=NOW + MINUTE
-    )
-
-
-def approved(event) -> Event:
-    event.refresh_from_db()
-    actor = make_member("moderator", event.district)
-    return deciding.approve(event=event, actor=actor, version=event.version, now=NOW + 2 * MINUTE)
-
-
-def cancelled(event) -> Event:
-    event.refresh_from_db()
-    return deciding.cancel(
-        event=event,
-        actor=event.proposed_by,
-        version=event.version,
-        note="Banjir",
-        now=NOW + 3 * MINUTE,
-    )
 
 
 def feed() -> str:

@@ -94,17 +94,23 @@ def test_who_was_merged_gets_no_second_one(klaten, event, now):
     assert certifying.issue(event=event, actor=moderator, now=now) == 0
 
 
-def test_nor_who_was_merged_into_somebody_who_was_merged(klaten, event, now):
-    moderator = make_member("moderator", klaten)
-    certifying.issue(event=event, actor=moderator, now=now)
+def merged_in_line(event, *names: str, by, now) -> list[Participant]:
+    """Siti and who she was written down as besides, each merged into the next."""
     line = [Participant.objects.get(name=SITI)]
-    for name in ("Siti Aminah K.", "Siti A. Kanari", "Siti Kanari"):
+    for name in names:
         other = person(name)
         mark(dates_of(event)[0], other, now=now)
         line.append(Participant.objects.get(key=other.key))
     for goes, stays in pairwise(line):
         goes.refresh_from_db()
-        merge(into=stays, other=goes, actor=moderator, now=now)
+        merge(into=stays, other=goes, actor=by, now=now)
+    return line
+
+
+def test_nor_who_was_merged_into_somebody_who_was_merged(klaten, event, now):
+    moderator = make_member("moderator", klaten)
+    certifying.issue(event=event, actor=moderator, now=now)
+    merged_in_line(event, "Siti Aminah K.", "Siti A. Kanari", "Siti Kanari", by=moderator, now=now)
     assert certifying.issue(event=event, actor=moderator, now=now) == 0
     assert Certificate.objects.get().name == SITI
 
@@ -112,14 +118,7 @@ def test_nor_who_was_merged_into_somebody_who_was_merged(klaten, event, now):
 def test_a_corrected_name_stands_on_those_of_everybody_who_was_merged(klaten, event, now):
     moderator = make_member("moderator", klaten)
     certifying.issue(event=event, actor=moderator, now=now)
-    line = [Participant.objects.get(name=SITI)]
-    for name in ("Siti Aminah K.", "Siti Kanari"):
-        other = person(name)
-        mark(dates_of(event)[0], other, now=now)
-        line.append(Participant.objects.get(key=other.key))
-    for goes, stays in pairwise(line):
-        goes.refresh_from_db()
-        merge(into=stays, other=goes, actor=moderator, now=now)
+    line = merged_in_line(event, "Siti Aminah K.", "Siti Kanari", by=moderator, now=now)
     row = dates_of(event)[0]
     participants.correct(
         participant=line[0], person=person("Siti Aminah Kenari"), occurrence=row, actor=moderator,

@@ -138,6 +138,23 @@ def test_who_was_just_told_of_a_move_gets_one_mail(klaten, event):
     assert sent_at(now + 30 * MINUTE) == []
 
 
+def test_who_was_just_told_of_a_move_keeps_the_day_when_the_office_wants_an_earlier_one(
+    klaten, event
+):
+    register(date_of(event))
+    sent_at(NOW)
+    remind(klaten, 2)
+    now = START - 6 * DAY
+    moving.move_date(
+        occurrence=date_of(event), actor=make_member("moderator", klaten), version=event.version,
+        start=START - HOUR, minutes=90, now=now,
+    )  # fmt: skip
+    assert sent_at(now) == [("ibu@contoh.invalid", "Berubah")]
+    remind(klaten, 7)
+    assert sent_at(now + 30 * MINUTE) == []
+    assert sent_at(START - HOUR - 2 * DAY) == SOON
+
+
 def test_a_move_that_was_given_up_is_no_reason_to_say_nothing(klaten, event):
     register(date_of(event))
     sent_at(NOW)

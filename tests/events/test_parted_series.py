@@ -5,6 +5,7 @@ registered for or came to is lost.
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import permutations
 from random import Random
 
@@ -16,11 +17,13 @@ from django.utils.dateparse import parse_datetime
 from events import reminder_mail
 from events.models import STANDING, Attendance, Event, EventState, Occurrence, Registration
 from events.recurrence import BadRule, expand
-from events.services import deciding, moving, planning
+from events.services import moving, planning
 from events.services.bookkeeping import NotPossible
 from events.stood import waits_again
 from tests.events.read_back import body_of, dates_of, our_dates
+from tests.factories import changing
 from tests.factories.attendance import make_age_groups, mark, person
+from tests.factories.changing import edited
 from tests.factories.events import NOW, START, make_event
 from tests.factories.joining import date_of, make_open_event, register
 from tests.factories.people import make_member
@@ -29,6 +32,8 @@ from tests.factories.planning import client_of, fields_of
 pytestmark = pytest.mark.django_db
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 WEEKLY = "FREQ=WEEKLY;BYDAY=TH;COUNT={}"
+approved = partial(changing.approved, now=NOW + 9 * MINUTE)
+cancelled = partial(changing.cancelled, now=NOW + 9 * MINUTE)
 
 
 @pytest.fixture
@@ -47,27 +52,6 @@ def series(klaten, kader, number: int = 4, **changed) -> Event:
         klaten, proposer=kader.user, seats=None, rrule=WEEKLY.format(number), company=company,
         **changed,
     )  # fmt: skip
-
-
-def edited(event, *, since=None, now=NOW + MINUTE, actor=None, **values) -> Event:
-    """Changed by who proposed it."""
-    event.refresh_from_db()
-    return planning.edit(
-        event=event, actor=actor or event.proposed_by, version=event.version, values=values,
-        now=now, since=since,
-    )  # fmt: skip
-
-
-def cancelled(event, *, now=NOW + 9 * MINUTE) -> Event:
-    event.refresh_from_db()
-    return deciding.cancel(
-        event=event, actor=event.proposed_by, version=event.version, note="Banjir", now=now
-    )
-
-
-def approved(event, office, *, now=NOW + 9 * MINUTE) -> Event:
-    event.refresh_from_db()
-    return deciding.approve(event=event, actor=office, version=event.version, now=now)
 
 
 def owners() -> dict[int, int]:

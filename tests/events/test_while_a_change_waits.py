@@ -11,10 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from events import reminder_mail
-from events.models import Event, Occurrence
+from events.models import Occurrence
 from events.services import deciding, moving, planning
 from events.services.private_links import LINK
 from events.stood import as_it_stood
+from tests.factories.changing import approved, cancelled, edited
 from tests.factories.events import NOW, START
 from tests.factories.joining import date_of, make_open_event, register
 from tests.factories.people import make_member
@@ -27,31 +28,6 @@ DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 @pytest.fixture
 def kader(klaten):
     return client_of("kader", klaten)
-
-
-def edited(event, **values) -> Event:
-    """Changed by who proposed it."""
-    event.refresh_from_db()
-    return planning.edit(
-        event=event, actor=event.proposed_by, version=event.version, values=values, now=NOW + MINUTE
-    )
-
-
-def approved(event) -> Event:
-    event.refresh_from_db()
-    actor = make_member("moderator", event.district)
-    return deciding.approve(event=event, actor=actor, version=event.version, now=NOW + 2 * MINUTE)
-
-
-def cancelled(event) -> Event:
-    event.refresh_from_db()
-    return deciding.cancel(
-        event=event,
-        actor=event.proposed_by,
-        version=event.version,
-        note="Banjir",
-        now=NOW + 3 * MINUTE,
-    )
 
 
 @pytest.mark.parametrize("who", ["proposer", "office"])

@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client
 
-from tests.factories.places import make_district
+from tests.factories.places import make_district, make_user
 
 
 @pytest.fixture
@@ -12,6 +12,19 @@ def klaten(db):
 @pytest.fixture
 def lebak(db):
     return make_district("lebak")
+
+
+@pytest.fixture
+def admin(lebak):
+    return make_user("admin", lebak)
+
+
+@pytest.fixture
+def office(admin):
+    """The browser of Lebak's administrator, signed in."""
+    client = Client(SERVER_NAME="lebak.localhost")
+    client.force_login(admin)
+    return client
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
 
 from districts.models import Invitation, Membership
@@ -28,18 +27,6 @@ SECRET = "tikar-anyam-pandan"
 def lebak():
     national()
     return make_district("lebak")
-
-
-@pytest.fixture
-def admin(lebak):
-    return make_user("admin", lebak)
-
-
-@pytest.fixture
-def office(admin):
-    client = Client(SERVER_NAME="lebak.localhost")
-    client.force_login(admin)
-    return client
 
 
 @pytest.fixture

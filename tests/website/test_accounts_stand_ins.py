@@ -22,11 +22,6 @@ def lebak():
 
 
 @pytest.fixture
-def admin(lebak):
-    return make_user("admin", lebak)
-
-
-@pytest.fixture
 def teacher(lebak):
     return make_user("guru", lebak, name="Budi Santoso")
 
@@ -35,11 +30,6 @@ def signed_in(user, host=HOST) -> Client:
     client = Client(SERVER_NAME=host)
     client.force_login(user)
     return client
-
-
-@pytest.fixture
-def office(admin):
-    return signed_in(admin)
 
 
 def days(lebak, count=14) -> dict:

@@ -27,18 +27,6 @@ def lebak():
     return make_district("lebak")
 
 
-@pytest.fixture
-def admin(lebak):
-    return make_user("admin", lebak)
-
-
-@pytest.fixture
-def office(admin):
-    client = Client(SERVER_NAME=HOST)
-    client.force_login(admin)
-    return client
-
-
 def stranger(host=HOST, **options):
     return Client(SERVER_NAME=host, **options)
 

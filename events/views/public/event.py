@@ -80,15 +80,18 @@ def occurrence(request: HttpRequest, slug: str, day: str) -> HttpResponse:
     home = offices()[frame.district.pk].home
     told = shown(found)
     came = came_to(found, here, now=frame.now)
+    rows = [_row(frame, found, one, came=came.get(one.pk, 0)) for one in here]
+    left = [_row(frame, found, one) for one in gone]
     # Whoever looks for a date that was moved away learns where it is now.
     dates = here or gone
-    rows = [_row(frame, found, one, came=came.get(one.pk, 0)) for one in here]
-    places = {_row(frame, found, one).row.place for one in dates}
+    places = {one.row.place for one in rows or left}
     context = {
         "event": told,
         "day": day_in_words(when),
         "dates": rows,
-        "gone": [_left(_row(frame, found, one), one, when, found.timezone) for one in gone],
+        "gone": [
+            _left(row, one, when, found.timezone) for row, one in zip(left, gone, strict=True)
+        ],
         "calendars": calendars_of(
             found,
             told.words,

@@ -15,6 +15,7 @@ from modules.console import Numbers, Place, Question, numbers_of, place_of, ques
 from modules.days import day_at
 from modules.downloads import papers_of_run
 from modules.drawing import draw_step
+from modules.late import ended_at
 from modules.models import ClassRun
 from modules.papers.frame import source_of
 from modules.review import was_taken_back
@@ -50,7 +51,7 @@ def console_page(
             context["papers"] = papers_of_run(run, source_of(run))
         return show(request, "modules/room/console.html", context, status=status)
     if is_over(run, now):
-        ended = run.closed_at or run.closes_at
+        ended = ended_at(run)
         context["taken_back"] = was_taken_back(run)
         context["may_reopen"] = (
             ended is not None

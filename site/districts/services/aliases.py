@@ -130,9 +130,9 @@ def in_the_way(district: District) -> list[Page]:
         return []
     shared = SharedTree()
     hidden = {
-        counterpart.url_path + source.url_path.removeprefix(index.url_path)
+        counterpart.url_path + path.removeprefix(index.url_path)
         for counterpart, index in _places(district, shared)
-        for source in Page.objects.descendant_of(index).live()
+        for path in Page.objects.descendant_of(index).live().values_list("url_path", flat=True)
     }
     own = Page.objects.filter(url_path__in=hidden, live=False, alias_of__isnull=True)
     return list(own.order_by("path"))

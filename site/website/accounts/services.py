@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from districts.models import District, Membership
-from districts.services.invitations import InvitationGone, accept, accepted_just_now
+from districts.models import District, Invitation, Membership
+from districts.services.invitations import InvitationGone, accept
 from safeguards import audit
 from safeguards.services.persons import readmit
 from safeguards.tokens import matches, token_of
@@ -92,26 +92,23 @@ def join_with_pin(
 
 
 def joined_by_form(
+    found: Invitation,
     *,
-    token: str,
-    district: District,
     key: UUID | None,
     password: str = "",
     pin: str = "",
     device_token: str = "",
-    now: datetime | None = None,
 ) -> tuple:
     """Whom the form with this key made a member just now, and with a PIN the device and its token.
 
     The form came a second time: it must hold the password or PIN that was chosen the first time.
     Raises districts.services.invitations.InvitationGone.
     """
-    found = accepted_just_now(token=token, district=district, now=now)
     if key is None or not matches(key.hex, found.form_digest):
         raise InvitationGone
     user = found.accepted_by
     for known in (device_token, _first_device(key)) if pin else ():
-        device = on_device(known, district).filter(user=user).first()
+        device = on_device(known, found.district).filter(user=user).first()
         if device is not None and check_password(pin, device.pin):
             return user, device, known
     if pin or not user.check_password(password):

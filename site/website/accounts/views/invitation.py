@@ -114,10 +114,9 @@ def _again(request: HttpRequest, token: str) -> HttpResponse | None:
     """
     if request.method != "POST":
         return None
-    asked = {"token": token, "district": request.district}
     key = key_of(request, token)
     try:
-        known = accepted_just_now(**asked)
+        known = accepted_just_now(token=token, district=request.district)
         if request.user.is_authenticated:
             return redirect("ruang") if request.user == known.accepted_by else None
         if key is None:
@@ -129,7 +128,7 @@ def _again(request: HttpRequest, token: str) -> HttpResponse | None:
         if not form.is_valid():
             return None
         chosen = {name: form.cleaned_data.get(name) or "" for name in ("password", "pin")}
-        made = joined_by_form(**asked, **chosen, key=key, device_token=device_token(request))
+        made = joined_by_form(known, **chosen, key=key, device_token=device_token(request))
     except InvitationGone:
         return None
     return _signed_in(request, *made)
