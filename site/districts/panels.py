@@ -1,10 +1,11 @@
 """The first panel of the admin: what needs an editor's attention in this office."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -154,14 +155,25 @@ def tasks_of(request: HttpRequest, office: District) -> list[Task]:
     return tasks
 
 
+def _of_pages(
+    said: str, pages: Sequence[Page] | QuerySet, *, is_urgent: bool = False
+) -> list[Task]:
+    """A task for each of the first pages, with its title in the words."""
+    return [
+        Task(
+            said % {"page": page.title},
+            reverse("wagtailadmin_pages:edit", args=[page.pk]),
+            is_urgent,
+        )
+        for page in pages[:MOST_PAGES]
+    ]
+
+
 def _held_back(request: HttpRequest) -> list[Task]:
     """Pages that did not go out on their day."""
     said = gettext("“%(page)s” did not go out on its day: it needs a new approval first.")
     pages = held_back(scope_of(request).pages(Page.objects.all())).order_by("path")
-    return [
-        Task(said % {"page": page.title}, reverse("wagtailadmin_pages:edit", args=[page.pk]), True)
-        for page in pages[:MOST_PAGES]
-    ]
+    return _of_pages(said, pages, is_urgent=True)
 
 
 def _in_the_way(office: District) -> list[Task]:
@@ -169,10 +181,7 @@ def _in_the_way(office: District) -> list[Task]:
         "“%(page)s” keeps a national page of the same address from your readers. Publish it, or "
         "give it another address."
     )
-    return [
-        Task(said % {"page": page.title}, reverse("wagtailadmin_pages:edit", args=[page.pk]), True)
-        for page in in_the_way(office)[:MOST_PAGES]
-    ]
+    return _of_pages(said, in_the_way(office), is_urgent=True)
 
 
 def _of_the_plan(request: HttpRequest, office: District, today: date) -> list[Task]:
@@ -189,13 +198,8 @@ def _of_the_plan(request: HttpRequest, office: District, today: date) -> list[Ta
         address = f"{reverse('commitments:index')}?status={OVERDUE}"
         tasks.append(Task(text % {"n": quiet}, address, is_urgent=True))
     citing = pages_citing_revoked(scope_of(request).pages(Page.objects.all()))
-    tasks += [
-        Task(
-            gettext("“%(page)s” cites a regulation that was revoked.") % {"page": page.title},
-            reverse("wagtailadmin_pages:edit", args=[page.pk]),
-        )
-        for page in citing.order_by("path")[:MOST_PAGES]
-    ]
+    said = gettext("“%(page)s” cites a regulation that was revoked.")
+    tasks += _of_pages(said, citing.order_by("path"))
     return tasks
 
 
